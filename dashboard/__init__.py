@@ -1,0 +1,51 @@
+"""Where Cities Stand: a register of where U.S. cities stand, in which every row is a sourced statement.
+
+`create_app` is the only place where the parts are joined.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import about, assets, cities, config, current, headers, htmx, problems, sources, statements, submit, templating
+from .config import Settings
+from .db import Database
+
+__version__ = "0.1.0"
+
+LARGEST_FORM = 8 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The web application. Without arguments, settings come from the environment."""
+    settings = settings or config.load()
+    app = Flask(__name__, template_folder=str(folder("templates")), static_folder=str(folder("static")))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        SUBMISSIONS_PER_HOUR=settings.submissions_per_hour,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    current.init_app(app, database or Database(settings.database_url))
+    for part in (htmx, assets, templating, headers, problems, submit):
+        part.init_app(app)
+    for room in (cities, statements, sources, submit, about):
+        app.register_blueprint(room.routes)
+    return app
+
+
+def folder(name: str) -> Path:
+    """`templates` or `static`: inside the package when installed, beside it in a checkout."""
+    inside = Path(__file__).parent / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / name

@@ -1,0 +1,32 @@
+"""The method, from the same constants as the code and the form; and whether the register is well."""
+
+from flask import Blueprint, Response, request
+
+from .. import current, htmx, vocabulary
+from ..register import rules, standing
+from ..register.columns import ADDED_BY_EXPORT, IMPORTED
+
+routes = Blueprint("about", __name__)
+
+
+@routes.get("/about/method")
+def method() -> Response:
+    """Codebook and standing rule of a question."""
+    question, _ = current.question(request.args.get("question", ""))
+    return htmx.page("about/method.html", question=question, rule=standing.RULE, vocabulary=vocabulary)
+
+
+@routes.get("/about/data")
+def data() -> Response:
+    """Columns, downloads, credits."""
+    question, _ = current.question()
+    return htmx.page(
+        "about/data.html", question=question, imported=IMPORTED, added=ADDED_BY_EXPORT, required=rules.REQUIRED
+    )
+
+
+@routes.get("/health")
+def health() -> Response:
+    """200 with the database reachable, else 503."""
+    well = current.database().is_reachable()
+    return Response("well\n" if well else "the database does not answer\n", 200 if well else 503, mimetype="text/plain")

@@ -1,0 +1,62 @@
+"""Web addresses: which are accepted, and when two of them are the same page."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+from .errors import FieldError
+from .text import clean
+
+LONGEST: Final = 2000
+# Parameters that say where a reader came from, not what the page is.
+TRACKING: Final = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid "
+    "_ga _gl _hsenc _hsmi mkt_tok oly_anon_id oly_enc_id vero_id wickedid ref_src ref_url cmpid "
+    "smid guccounter guce_referrer guce_referrer_sig sfnsn __twitter_impression".split()
+)
+
+
+def is_tracking(parameter: str) -> bool:
+    """Whether a query parameter only tracks readers."""
+    return parameter.lower() in TRACKING or parameter.lower().startswith("utm_")
+
+
+def accepted(value: str) -> str:
+    """The address as given, if it is an http or https address of a host; raises FieldError otherwise."""
+    value = clean(value)
+    if len(value) > LONGEST:
+        raise FieldError(f"This address is longer than {LONGEST:,} characters. Use the page’s short address.")
+    if " " in value:
+        raise FieldError("An address holds no spaces. Copy it from the browser’s address bar.")
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise FieldError("This is not a web address. Copy it from the browser’s address bar.") from None
+    if parts.scheme not in ("http", "https"):
+        raise FieldError("Only addresses that begin with http:// or https:// can be a source.")
+    if parts.username is not None or parts.password is not None:
+        raise FieldError("This address holds a user name or password. Give it without them.")
+    if not host or ("." not in host and ":" not in host):
+        raise FieldError("This address names no website. Copy it from the browser’s address bar.")
+    return value
+
+
+def canonical(value: str) -> str:
+    """The one form that all spellings of a page’s address share: the key of a source.
+
+    Scheme, `www.`, default port, fragment, tracking parameters, the order of parameters and a
+    trailing slash make no difference.
+    """
+    parts = urlsplit(value)
+    tracking = {pair.split("=")[0] for pair in parts.query.split("&")}
+    cleaned = url_query_cleaner(
+        value, [name for name in tracking if is_tracking(name)], remove=True, unique=False
+    )
+    parts = urlsplit(canonicalize_url(cleaned))
+    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"https://{host}{port}{parts.path.rstrip('/') or '/'}{query}"

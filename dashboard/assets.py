@@ -1,0 +1,68 @@
+"""Styles and scripts: joined once at start, served under the hash of their content, kept for a year.
+
+htmx is the file inside the django-js-lib-htmx package, whose SHA-256 is checked before it is served.
+"""
+
+import base64
+import hashlib
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from flask import Blueprint, Flask, Response, abort
+
+from .errors import SetupError
+
+HTMX_SHA256: Final = "491955cd1810747d7d7b9ccb936400afb760e06d25d53e4572b64b6563b2784e"
+LAYERS: Final = "@layer reset, tokens, base, layout, blocks, print;\n"
+
+
+class Asset(NamedTuple):
+    """A file as served: its name with hash, type, bytes and the integrity value for its tag."""
+
+    name: str
+    mimetype: str
+    content: bytes
+    integrity: str
+
+
+def init_app(app: Flask) -> None:
+    """Read the assets and serve them under /assets/."""
+    static = Path(app.static_folder or "")
+    styles = LAYERS.encode() + _joined(static / "css", "*.css")
+    found = {
+        "css": _asset("app", "css", "text/css", styles),
+        "js": _asset("app", "js", "text/javascript", _joined(static / "js", "*.js")),
+        "htmx": _asset("htmx", "js", "text/javascript", _htmx()),
+    }
+    by_name = {asset.name: asset for asset in found.values()}
+    routes = Blueprint("assets", __name__)
+
+    @routes.get("/assets/<name>")
+    def asset(name: str) -> Response:
+        held = by_name.get(name) or abort(404)
+        response = Response(held.content, mimetype=held.mimetype)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    app.register_blueprint(routes)
+    app.jinja_env.globals["assets"] = found
+
+
+def _joined(folder: Path, pattern: str) -> bytes:
+    return b"\n".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
+
+
+def _asset(stem: str, ending: str, mimetype: str, content: bytes) -> Asset:
+    digest = hashlib.sha256(content).digest()
+    name = f"{stem}-{digest.hex()[:12]}.{ending}"
+    return Asset(name, mimetype, content, "sha256-" + base64.b64encode(digest).decode())
+
+
+def _htmx() -> bytes:
+    """htmx as its package ships it; the package is read as files, never imported (it wants Django)."""
+    held = distribution("django-js-lib-htmx").locate_file("js_lib_htmx/static/htmx/htmx.min.js")
+    content = Path(str(held)).read_bytes()
+    if hashlib.sha256(content).hexdigest() != HTMX_SHA256:
+        raise SetupError("htmx is not the file this release was checked with. Install the locked requirements.")
+    return content

@@ -1,0 +1,1 @@
+"""Looking: one filter, one value, and the questions asked through it."""

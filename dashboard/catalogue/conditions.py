@@ -1,0 +1,108 @@
+"""A filter as SQL conditions: each parameter is one line here, for cities and for statements alike."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy.orm import Session
+
+from .. import search
+from ..models import Citation, City, Newest, Source, Standing, Statement
+from ..register import places
+from .facets import FACETS
+from .filter import Filter
+
+Conditions = list[ColumnElement[bool]]
+
+
+def of_cities(session: Session, asked: Filter, without: str = "") -> Conditions:
+    """What a row of standing ⨝ city must meet, one facet left out when it is counted."""
+    found = of_places(asked, without)
+    if not asked.shows_unresearched or without == "standing":
+        found += [Standing.statements > 0] if not asked.shows_unresearched else []
+    if newest := of_newest(asked, without):
+        found.append(_exists(*_same_city(Newest), *newest, within=Standing))
+    spoken = of_statements(session, asked, without)
+    if asked.q:
+        unsearched = of_statements(session, asked, without, searched=False)
+        named = and_(places.named(asked.terms), _spoken(unsearched) if unsearched else Standing.city_id > 0)
+        found.append(or_(named, _spoken(spoken)) if asked.terms else _spoken(spoken))
+    elif spoken:
+        found.append(_spoken(spoken))
+    return found
+
+
+def of_statement_rows(session: Session, asked: Filter, without: str = "") -> Conditions:
+    """What a row of statement ⨝ city ⨝ standing must meet."""
+    facets = [
+        facet.statement_column.in_(asked.values(facet.name))
+        for facet in FACETS
+        if facet.statement_column is not None and asked.values(facet.name) and facet.name != without
+    ]
+    return [*public(asked), *of_places(asked, without), *facets, *of_statements(session, asked, without)]
+
+
+def public(asked: Filter) -> Conditions:
+    """Published, on the question."""
+    return [Statement.question_id == asked.question.id, Statement.status == "published"]
+
+
+def of_places(asked: Filter, without: str = "") -> Conditions:
+    """The conditions on the city and its standing."""
+    found: Conditions = [Standing.question_id == asked.question.id]
+    for facet in FACETS:
+        values = asked.levels if facet.name == "level" else asked.values(facet.name)
+        if facet.scope == "place" and values and facet.name != without:
+            found.append(facet.column.in_(values))
+    return found
+
+
+def of_newest(asked: Filter, without: str = "") -> Conditions:
+    """The conditions on the newest statement in a channel."""
+    return [
+        facet.column.in_(asked.values(facet.name))
+        for facet in FACETS
+        if facet.scope == "newest" and asked.values(facet.name) and facet.name != without
+    ]
+
+
+def of_statements(session: Session, asked: Filter, without: str = "", *, searched: bool = True) -> Conditions:
+    """The conditions on one and the same published statement: span, words, people, papers."""
+    found: Conditions = []
+    if asked.since:
+        found.append(Statement.said_until >= asked.since)
+    if asked.until:
+        found.append(Statement.said_on <= asked.until)
+    if asked.q and searched:
+        found.append(search.matching(session, Statement.__table__.c.id, asked.terms))
+    for facet in FACETS:
+        if not asked.values(facet.name) or facet.name == without:
+            continue
+        if facet.scope == "statement":
+            found.append(facet.column.in_(asked.values(facet.name)))
+        elif facet.scope == "citation":
+            cited = (Citation.statement_id == Statement.id, Citation.status == "published", Citation.source_id == Source.id)  # fmt: skip
+            found.append(_exists(*cited, facet.column.in_(asked.values(facet.name)), within=Statement))
+    return found
+
+
+def spoken(conditions: Conditions) -> Iterator[ColumnElement[bool]]:
+    """The conditions of a published statement of the city in the row."""
+    yield from _same_city(Statement)
+    yield Statement.status == "published"
+    yield from conditions
+
+
+def _spoken(conditions: Conditions) -> ColumnElement[bool]:
+    return _exists(*spoken(conditions), within=Standing)
+
+
+def _exists(*met: ColumnElement[bool], within: type[Standing] | type[Statement]) -> ColumnElement[bool]:
+    """EXISTS over the tables named in `met` but `within`, whatever else the outer query joins."""
+    return select(literal(1)).where(*met).correlate(within).exists()
+
+
+def _same_city(model: type[Newest] | type[Statement]) -> Conditions:
+    return [model.city_id == Standing.city_id, model.question_id == Standing.question_id]
+
+
+__all__ = ["City", "Conditions", "of_cities", "of_newest", "of_places", "of_statement_rows", "of_statements", "public", "spoken"]  # fmt: skip

@@ -1,0 +1,271 @@
+"""The filter: one frozen value between a query string and everything that answers it."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import get_close_matches
+from typing import Final, Literal, NamedTuple
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from .. import address, dates, vocabulary
+from ..errors import BadFilter, FieldError
+from ..models import Question
+from ..text import Term, clean, listed, terms
+from .facets import BY_NAME, FACETS
+
+Subject = Literal["cities", "statements"]
+SORTS: Final = {"cities": vocabulary.SORTS_OF_CITIES, "statements": vocabulary.SORTS_OF_STATEMENTS}
+LIMIT: Final = 50
+MOST: Final = 200
+_ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched")
+PARAMETERS: Final = (
+    "question", "q", *(facet.name for facet in FACETS), "since", "until", "unresearched", "sort", "limit", "after",
+)  # fmt: skip
+
+
+class Chip(NamedTuple):
+    """One active narrowing: what it is, and the filter without it."""
+
+    kind: str
+    label: str
+    without: "Filter"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is asked of the register. Equal filters give equal rows in every format."""
+
+    of: Subject
+    question: Question = field(compare=False)
+    is_default_question: bool = True
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    unresearched: bool = False
+    sort: str = ""
+    limit: int = LIMIT
+    after: tuple[str | int, ...] = ()
+
+    @classmethod
+    def parse(
+        cls, of: Subject, arguments: "MultiDict[str, str]", question: Question, *, is_default_question: bool
+    ) -> "Filter":
+        """The filter a query string asks for; raises BadFilter with a sentence for what it cannot mean."""
+        given = _given(arguments)
+        chosen = {
+            facet.name: _values(facet.name, given.getlist(facet.name), question)
+            for facet in FACETS
+            if given.getlist(facet.name)
+        }
+        sort = given.get("sort", "")
+        if sort and sort not in SORTS[of]:
+            raise BadFilter(f"sort “{sort[:40]}” is not known. It can be {listed(SORTS[of])}.")
+        if given.get("unresearched", "yes") != "yes":
+            raise BadFilter("unresearched can only be yes. Leave it out to list places with statements only.")
+        if "as_of" in given:
+            raise BadFilter("as_of is not offered yet. Use until for statements said by a date.")
+        since, until = _day("since", given), _day("until", given)
+        if since and until and since > until:
+            raise BadFilter("since is later than until, so nothing can lie between. Exchange the two dates.")
+        return cls(
+            of=of,
+            question=question,
+            is_default_question=is_default_question,
+            q=_cleaned("q", given.get("q", "")),
+            chosen=chosen,
+            since=since,
+            until=until,
+            unresearched=of == "cities" and "unresearched" in given,
+            sort="" if sort == next(iter(SORTS[of])) else sort,
+            limit=_limit(given.get("limit", "")),
+            after=_cursor(given.get("after", "")),
+        )
+
+    @property
+    def order(self) -> str:
+        """The sort in force: `sort`, or the default of the subject."""
+        return self.sort or next(iter(SORTS[self.of]))
+
+    @property
+    def terms(self) -> list[Term]:
+        """What the search asks for."""
+        return terms(self.q)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The chosen values of a facet."""
+        return self.chosen.get(name, ())
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels listed: the chosen; else, on cities, every level but counties."""
+        return self.values("level") or (vocabulary.CITY_LEVELS if self.of == "cities" else ())
+
+    @property
+    def shows_unresearched(self) -> bool:
+        """Whether places without a published statement may be listed."""
+        asked = (vocabulary.NOT_RESEARCHED, vocabulary.SEARCHED)
+        return self.unresearched or any(value in asked for value in self.values("standing"))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return bool(self.q or self.chosen or self.since or self.until)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The canonical query string as pairs: fixed order, defaults left out."""
+        single = {
+            "question": "" if self.is_default_question else self.question.slug,
+            "q": self.q,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "unresearched": "yes" if self.unresearched else "",
+            "sort": self.sort,
+            "limit": str(self.limit) if self.limit != LIMIT else "",
+            "after": cursor(self.after) if self.after else "",
+        }
+        return [
+            (name, value)
+            for name in PARAMETERS
+            for value in (self.values(name) if name in BY_NAME else [single[name]])
+            if value
+        ]
+
+    def address(self, path: str) -> str:
+        """`path` with this filter as its query string."""
+        return f"{path}?{urlencode(self.pairs())}" if self.pairs() else path
+
+    def with_(self, name: str, *values: str) -> "Filter":
+        """This filter with a facet's values replaced, from its first page."""
+        rest = {key: held for key, held in self.chosen.items() if key != name}
+        return replace(self, chosen=rest | ({name: values} if values else {}), after=())
+
+    def without(self, name: str, value: str) -> "Filter":
+        """This filter without one value of a facet."""
+        return self.with_(name, *(held for held in self.values(name) if held != value))
+
+    def sorted_by(self, sort: str) -> "Filter":
+        """This filter in another order."""
+        return replace(self, sort="" if sort == next(iter(SORTS[self.of])) else sort, after=())
+
+    def after_row(self, after: tuple[str | int, ...]) -> "Filter":
+        """This filter from the row after a place in its list; () for the start."""
+        return replace(self, after=after)
+
+    def as_statements(self) -> "Filter":
+        """The same narrowing asked of statements."""
+        return replace(self, of="statements", sort="", after=(), unresearched=False)
+
+    def cleared(self) -> "Filter":
+        """Nothing narrowed; question, order and what is listed at all stay."""
+        return replace(self, q="", chosen={}, since=None, until=None, after=())
+
+    def label(self, name: str, value: str) -> str:
+        """What people read for a facet's value."""
+        words = BY_NAME[name].labels(self.question)
+        return words[value] if words is not None else value
+
+    def chips(self) -> list[Chip]:
+        """Each active narrowing with the filter that lacks it."""
+        found = [Chip("search", f"“{self.q}”", replace(self, q="", after=()))] if self.q else []
+        for facet in FACETS:
+            for value in self.values(facet.name):
+                found.append(Chip(facet.name, self.label(facet.name, value), self.without(facet.name, value)))
+        if self.since:
+            found.append(Chip("since", f"since {dates.shown(self.since)}", replace(self, since=None, after=())))
+        if self.until:
+            found.append(Chip("until", f"until {dates.shown(self.until)}", replace(self, until=None, after=())))
+        if self.unresearched:
+            chip = "with places not researched"
+            found.append(Chip("unresearched", chip, replace(self, unresearched=False, after=())))
+        return found
+
+
+def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    """The arguments that say something; raises BadFilter for names that are not ours."""
+    given: MultiDict[str, str] = MultiDict()
+    for name, value in arguments.items(multi=True):
+        if address.is_tracking(name):
+            continue
+        if name not in PARAMETERS and name != "as_of":
+            near = get_close_matches(name, PARAMETERS, 1)
+            hint = f" Did you mean {near[0]}?" if near else f" There are {listed(PARAMETERS, 'and')}."
+            raise BadFilter(f"There is no filter called “{name[:40]}”.{hint}")
+        if value.strip():
+            if name in _ONCE and name in given:
+                raise BadFilter(f"{name} can be given once only.")
+            given.add(name, value.strip())
+    return given
+
+
+def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
+    words = BY_NAME[name].labels(question)
+    if words is None:
+        return tuple(sorted({_cleaned(name, value) for value in given}))
+    wanted = {value.upper() if name == "state" else value for value in given}
+    for value in sorted(wanted):
+        if value not in words:
+            near = get_close_matches(value, words, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"It can be {listed(words)}."
+            raise BadFilter(f"{name} “{_printable(value)}” is not known. {hint}")
+    return tuple(value for value in words if value in wanted)
+
+
+def _cleaned(name: str, value: str) -> str:
+    try:
+        value = clean(value)
+    except FieldError as error:
+        raise BadFilter(f"{name}: {error}") from None
+    if len(value) > 300:
+        raise BadFilter(f"{name} is longer than 300 characters. Use fewer words.")
+    return value
+
+
+def _day(name: str, given: "MultiDict[str, str]") -> date | None:
+    try:
+        span = dates.said(given.get(name, ""), today=date.max)
+    except FieldError as error:
+        raise BadFilter(f"{name}: {error}") from None
+    return span.on if name == "since" else span.end
+
+
+def _limit(value: str) -> int:
+    if not value:
+        return LIMIT
+    if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= MOST):
+        raise BadFilter(f"limit must be a number from 1 to {MOST}, not “{_printable(value)}”.")
+    return int(value)
+
+
+def cursor(values: tuple[str | int, ...]) -> str:
+    """A place in a list, as it stands in an address."""
+    text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _cursor(value: str) -> tuple[str | int, ...]:
+    if not value:
+        return ()
+    try:
+        decoded = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        decoded = None
+    fits = isinstance(decoded, list) and decoded and all(_fits(part) for part in decoded)
+    if not fits or cursor(tuple(decoded)) != value:
+        raise BadFilter("after is not a place in this list. Begin at the start of the list.")
+    return tuple(decoded)
+
+
+def _fits(part: object) -> bool:
+    if isinstance(part, str):
+        return len(part) < 500 and part.isprintable()
+    return type(part) is int and abs(part) < 2**31
+
+
+def _printable(value: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in value[:40])

@@ -1,0 +1,213 @@
+"""Rows of a filter: one page by cursor, or all of them as a stream."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from ..errors import BadFilter
+from ..models import Citation, City, Newest, Standing, Statement
+from ..text import Piece, excerpt
+from ..vocabulary import POSITION_CHANNELS
+from . import conditions
+from .filter import MOST, Filter
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class CityRow:
+    """A row of the city table: the newest statement per channel, and the text a search hit."""
+
+    city: City
+    standing: Standing
+    newest: dict[str, Newest | None]
+    hit_id: int | None = None
+    hit: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows of a list, and the filter of the rows after them (None at the end)."""
+
+    rows: list[Row]
+    more: Filter | None
+
+
+@dataclass(frozen=True)
+class _Key:
+    column: ColumnElement[Any]
+    of: type
+    descending: bool = False
+
+
+_POPULATION = func.coalesce(City.population, -1)
+_CITY_ORDERS: dict[str, tuple[_Key, ...]] = {
+    "name": (_Key(City.sort_name, str), _Key(City.id, int)),
+    "population": (_Key(_POPULATION, int, True), _Key(City.id, int)),
+    "latest": (_Key(Standing.latest_on, date, True), _Key(City.id, int)),
+    "statements": (_Key(Standing.statements, int, True), _Key(City.id, int)),
+}
+_NEWEST_FIRST = (_Key(Statement.sort_on, date, True), _Key(Statement.id, int, True))
+_STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
+    "latest": _NEWEST_FIRST,
+    "name": (_Key(City.sort_name, str), _Key(City.id, int), *_NEWEST_FIRST),
+    "population": (_Key(_POPULATION, int, True), _Key(City.id, int), *_NEWEST_FIRST),
+}
+
+
+def cities(session: Session, asked: Filter) -> Page[CityRow]:
+    """One page of the city table, in one query."""
+    keys = _CITY_ORDERS[asked.order]
+    marks = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
+    ids = (
+        select(City.id.label("id"), _hit(session, asked).label("hit"), *marks)
+        .select_from(Standing)
+        .join(City, City.id == Standing.city_id)
+        .where(*conditions.of_cities(session, asked), *_after(asked, keys))
+        .order_by(*_order(keys))
+        .limit(asked.limit + 1)
+        .subquery()
+    )
+    newest = {channel: aliased(Newest, name=channel) for channel in POSITION_CHANNELS}
+    query = select(City, Standing, *newest.values(), Statement, Citation, *(ids.c[mark.name] for mark in marks))
+    query = query.select_from(ids).join(City, City.id == ids.c.id)
+    query = query.join(Standing, and_(Standing.city_id == City.id, Standing.question_id == asked.question.id))
+    for channel, alias in newest.items():
+        same = (alias.city_id == City.id, alias.question_id == asked.question.id, alias.channel == channel)
+        query = query.outerjoin(alias, and_(*same))
+    query = query.outerjoin(Statement, Statement.id == ids.c.hit)
+    query = query.outerjoin(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
+    query = query.order_by(
+        *(_directed(ids.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number
+    )
+    rows: dict[int, CityRow] = {}
+    places: dict[int, tuple[str | int, ...]] = {}
+    for city, standing, words, law, practice, statement, citation, *place in session.execute(query):
+        held = rows.get(city.id)
+        if held and held.hit:
+            continue
+        hit = excerpt(_quoted(statement, citation, city, first=held is None), asked.terms) if statement else []
+        newest_here = {"words": words, "law": law, "practice": practice}
+        rows[city.id] = CityRow(city, standing, newest_here, statement.id if hit else None, tuple(hit))
+        places[city.id] = tuple(part.isoformat() if isinstance(part, date) else part for part in place)
+    shown = list(rows.values())
+    more = len(shown) > asked.limit
+    shown = shown[: asked.limit]
+    return Page(shown, asked.after_row(places[shown[-1].city.id]) if more else None)
+
+
+def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:
+    """The newest statement that answers the search, to show where the words stand."""
+    if not asked.q:
+        return func.nullif(0, 0)
+    found = conditions.of_statements(session, asked)
+    query = select(Statement.id).where(*conditions.spoken(found)).order_by(Statement.sort_on.desc(), Statement.id.desc())
+    return query.limit(1).correlate(Standing).scalar_subquery()
+
+
+def _quoted(statement: Statement, citation: Citation | None, city: City, *, first: bool) -> str:
+    """The text in which the hit is looked for: summary and people once, then each quote."""
+    parts = [citation.quote, citation.summary] if citation else []
+    if first:
+        parts += [statement.summary, ", ".join(p for p in (statement.speaker, statement.role, statement.on_behalf_of) if p)]  # fmt: skip
+    return " · ".join(part for part in parts if part)
+
+
+def statements(session: Session, asked: Filter) -> Page[Statement]:
+    """One page of statements with city, citations and sources, in one query."""
+    keys = _STATEMENT_ORDERS[asked.order]
+    query = (
+        _statements(session, asked)
+        .where(*_after(asked, keys))
+        .order_by(*_order(keys))
+        .limit(asked.limit + 1)
+        .options(joinedload(Statement.city), joinedload(Statement.citations).joinedload(Citation.source))
+    )
+    rows = list(session.scalars(query).unique())
+    more = len(rows) > asked.limit
+    rows = rows[: asked.limit]
+    return Page(rows, asked.after_row(_place(rows[-1], asked.order)) if more else None)
+
+
+def all_statements(session: Session, asked: Filter) -> Iterator[Statement]:
+    """Every statement of a filter with city, citations and sources, a batch in memory at a time."""
+    query = (
+        _statements(session, asked)
+        .order_by(*_order(_STATEMENT_ORDERS[asked.order]))
+        .options(
+            joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source)
+        )
+        .execution_options(yield_per=500)
+    )
+    for statement in session.scalars(query):
+        yield statement
+        session.expunge(statement)
+
+
+def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:
+    """Every city of a filter, page by page of the largest size."""
+    following: Filter | None = replace(asked, limit=MOST, after=())
+    while following is not None:
+        page = cities(session, following)
+        yield from page.rows
+        following = page.more
+        session.expunge_all()
+
+
+def _statements(session: Session, asked: Filter) -> Select[tuple[Statement]]:
+    return (
+        select(Statement)
+        .join(City, City.id == Statement.city_id)
+        .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
+        .where(*conditions.of_statement_rows(session, asked))
+    )
+
+
+def _place(statement: Statement, order: str) -> tuple[str | int, ...]:
+    newest = (statement.sort_on.isoformat(), statement.id)
+    if order == "latest":
+        return newest
+    city = statement.city
+    if order == "name":
+        return (city.sort_name, city.id, *newest)
+    return (-1 if city.population is None else city.population, city.id, *newest)
+
+
+def _directed(column: ColumnElement[Any], key: _Key) -> ColumnElement[Any]:
+    return column.desc() if key.descending else column.asc()
+
+
+def _order(keys: tuple[_Key, ...]) -> list[ColumnElement[Any]]:
+    return [_directed(key.column, key) for key in keys]
+
+
+def _after(asked: Filter, keys: tuple[_Key, ...]) -> list[ColumnElement[bool]]:
+    """Rows that come after the cursor: later in the first key, or equal there and later in the next."""
+    if not asked.after:
+        return []
+    if len(asked.after) != len(keys):
+        raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")
+    values = [_value(part, key) for part, key in zip(asked.after, keys, strict=True)]
+    later: list[ColumnElement[bool]] = []
+    for at, (key, value) in enumerate(zip(keys, values, strict=True)):
+        equal = [k.column == v for k, v in zip(keys[:at], values[:at], strict=True)]
+        beyond = key.column < value if key.descending else key.column > value
+        later.append(and_(*equal, beyond))
+    return [or_(*later)]
+
+
+def _value(part: str | int, key: _Key) -> str | int | date:
+    try:
+        if key.of is date and isinstance(part, str):
+            return date.fromisoformat(part)
+    except ValueError:
+        pass
+    else:
+        if isinstance(part, key.of):
+            value: str | int = part
+            return value
+    raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")

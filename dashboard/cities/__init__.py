@@ -1,0 +1,5 @@
+"""The city table at `/`, a city's page, and any filter of cities as CSV."""
+
+from .routes import routes
+
+__all__ = ["routes"]

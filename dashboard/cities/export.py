@@ -1,0 +1,48 @@
+"""Any filter of cities as CSV: one row per city, the newest statement of each channel beside its standing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .. import dates
+from ..catalogue import pages
+from ..catalogue.filter import Filter
+from ..csvlines import lines as csv_lines
+from ..db import Database
+from ..register.columns import guarded
+from ..vocabulary import POSITION_CHANNELS
+
+COLUMNS = (
+    "city", "state", "level", "population", "geonameid", "fips", "question", "standing", "basis", "statements", "latest",
+    *(f"{channel}{part}" for channel in POSITION_CHANNELS for part in ("", "_said_on", "_voice", "_act_status", "_statement_id")),
+    "url",
+)  # fmt: skip
+
+
+def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
+    """The lines of the file, header first, from one moment of the register."""
+
+    def rows() -> Iterator[list[Any]]:
+        yield list(COLUMNS)
+        with database.reading() as session:
+            for row in pages.all_cities(session, asked):
+                yield _cells(row, asked, root)
+
+    return csv_lines(rows())
+
+
+def _cells(row: pages.CityRow, asked: Filter, root: str) -> list[Any]:
+    city, standing = row.city, row.standing
+    cells: list[Any] = [
+        guarded(city.name), city.state, city.level, city.population, city.geonameid, city.fips, asked.question.slug,
+        standing.standing, standing.basis, standing.statements,
+        "" if standing.latest_on == dates.NEVER else standing.latest_on.isoformat(),
+    ]  # fmt: skip
+    for newest in row.newest.values():
+        cells += (
+            [newest.stance, dates.stored(newest.said_on, newest.said_on_precision), newest.voice, newest.act_status, newest.statement_id]
+            if newest
+            else [""] * 5
+        )  # fmt: skip
+    return [*cells, f"{root}cities/{city.path}"]
+
+

@@ -1,0 +1,58 @@
+"""What a city's page asks: the place, its standing with reasons, its statements."""
+
+import re
+from difflib import get_close_matches
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from .. import vocabulary
+from ..errors import Missing, Near
+from ..models import Citation, City, Question, Standing, Statement
+from ..register import places, standing
+from ..text import slug as slugged
+
+
+def city(session: Session, state: str, slug: str) -> City:
+    """The city at an address; raises Missing with near names."""
+    fits = re.fullmatch(r"[A-Za-z]{2}", state) and re.fullmatch(r"[A-Za-z0-9-]{1,100}", slug)
+    found = places.at(session, state.upper(), slug.lower()) if fits else None
+    if found is None:
+        raise Missing("There is no city at this address.", _near(session, state, slug))
+    return found
+
+
+def _near(session: Session, state: str, slug: str) -> tuple[Near, ...]:
+    """Places of this name in other states, then places of this state with a name like it."""
+    name = slugged(slug[:100])
+    elsewhere = session.scalars(
+        select(City).where(City.slug == name).order_by(City.population.desc(), City.id).limit(5)
+    ).all()
+    here = {c.slug: c for c in session.scalars(select(City).where(City.state == state.upper()[:2]))} if state.isascii() and state.isalpha() else {}  # fmt: skip
+    alike = [here[match] for match in get_close_matches(name, here, 5, 0.7)]
+    return tuple(Near(c.title, f"/cities/{c.path}") for c in [*alike, *elsewhere][:6])
+
+
+def record(session: Session, found: City, question: Question) -> dict[str, Any]:
+    """Everything on a city's page: standing, why, and statements newest first in their channels."""
+    rows = session.scalars(
+        select(Statement)
+        .where(
+            Statement.city_id == found.id, Statement.question_id == question.id, Statement.status == "published"
+        )
+        .options(selectinload(Statement.citations).selectinload(Citation.source))
+    ).all()
+    for row in rows:
+        row.city = found
+    ordered = standing.newest_first(rows)
+    ranks = {stance.code: stance.rank for stance in question.stances}
+    return {
+        "city": found,
+        "question": question,
+        "standing": session.get(Standing, (question.id, found.id)),
+        "derived": standing.derive(rows, ranks),
+        "rule": standing.RULE,
+        "statements": ordered,
+        "channels": {c: [s for s in ordered if s.channel == c] for c in vocabulary.CHANNELS},
+    }

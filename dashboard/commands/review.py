@@ -1,0 +1,155 @@
+"""Decide submissions on the command line."""
+
+import getpass
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from .. import dates
+from ..errors import FieldError
+from ..models import Citation, Statement
+from ..register import decide
+from ..text import clean, counted
+from . import opening
+
+
+class _Item(click.ParamType):
+    """12 for a statement, 12/2 for a further source of a published one."""
+
+    name = "item"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        number, _, citation = str(value).partition("/")
+        if not (number.isdecimal() and (citation.isdecimal() or not citation)) or len(str(value)) > 15:
+            self.fail(f"“{value}” is not an item: write 12, or 12/2 as “dashboard review list” shows it.")
+        return int(number), int(citation or 1)
+
+
+def _sentence(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        return clean(value)
+    except FieldError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+_reason = click.option("--reason", required=True, callback=_sentence, help="One sentence; the submitter reads it.")
+_by = click.option("--by", default=getpass.getuser, help="Who decides (default: your login name).", show_default=False)
+
+
+@click.group()
+def review() -> None:
+    """List what waits for a decision, publish it or reject it.
+
+    \b
+    Examples:
+      dashboard review list
+      dashboard review publish 109 --reason "The page says so; coded by rule 4."
+      dashboard review reject 110 --reason "The page names another city."
+    """
+
+
+@review.command("list")
+@click.pass_obj
+def list_(instance: str | None) -> None:
+    """Show what waits for a decision, oldest first.
+
+    \b
+    Example:
+      dashboard review list
+    """
+    _held, database = opening.opened(instance)
+    with database.reading() as session:
+        waiting = _waiting(session)
+        for statement, citation in waiting:
+            click.echo(_shown(statement, citation))
+        click.echo(f"{counted(len(waiting), 'item')} waiting for a decision.")
+
+
+def _waiting(session: Session) -> list[tuple[Statement, Citation]]:
+    """Pending statements with their first citation, and pending further citations of published ones."""
+    query = (
+        select(Statement, Citation)
+        .join(Citation, Citation.statement_id == Statement.id)
+        .where(
+            Citation.status == "pending",
+            ((Statement.status == "pending") & (Citation.number == 1))
+            | ((Statement.status == "published") & (Citation.number > 1)),
+        )
+        .options(selectinload(Statement.city), selectinload(Citation.source))
+        .order_by(Citation.created_at, Statement.id, Citation.number)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def _shown(statement: Statement, citation: Citation) -> str:
+    item = f"{statement.id}" if citation.number == 1 else f"{statement.id}/{citation.number}"
+    when = dates.shown(statement.said_on, statement.said_on_precision) or "undated"
+    lines = [
+        f"{item}  {statement.city.title}  {statement.stance} in {statement.channel}, {when}",
+        f"    who: {', '.join(part for part in (statement.speaker, statement.role, statement.on_behalf_of) if part) or 'nobody named'}",
+    ]
+    if citation.number > 1:
+        lines.append("    a further source of this published statement")
+    if citation.quote:
+        lines.append(f"    quote: “{citation.quote}”")
+    if statement.summary:
+        lines.append(f"    summary: {statement.summary}")
+    lines.append(f"    source: {citation.source.url} ({citation.source.publisher})")
+    return "\n".join(lines)
+
+
+@review.command()
+@click.argument("item", type=_Item())
+@_reason
+@_by
+@click.pass_obj
+def publish(instance: str | None, item: tuple[int, int], reason: str, by: str) -> None:
+    """Make an ITEM public.
+
+    \b
+    Example:
+      dashboard review publish 109 --reason "The page says so; coded by rule 4."
+    """
+    _held, database = opening.opened(instance)
+    with database.writing() as session:
+        decide.publish(session, item[0], citation=item[1], by=by, reason=reason)
+    click.echo(f"Published: /statements/{item[0]}")
+
+
+@review.command()
+@click.argument("item", type=_Item())
+@_reason
+@_by
+@click.pass_obj
+def reject(instance: str | None, item: tuple[int, int], reason: str, by: str) -> None:
+    """Decline an ITEM; it is kept, and its submitter reads the reason.
+
+    \b
+    Example:
+      dashboard review reject 110 --reason "The page names another city."
+    """
+    _held, database = opening.opened(instance)
+    with database.writing() as session:
+        decide.reject(session, item[0], citation=item[1], by=by, reason=reason)
+    click.echo("Rejected. The submitter’s page shows the reason.")
+
+
+@review.command()
+@click.argument("item", type=_Item())
+@_reason
+@_by
+@click.pass_obj
+def withdraw(instance: str | None, item: tuple[int, int], reason: str, by: str) -> None:
+    """Take a published statement out of the tables; its page stays and says why.
+
+    \b
+    Example:
+      dashboard review withdraw 12 --reason "The paper corrected the report."
+    """
+    _held, database = opening.opened(instance)
+    with database.writing() as session:
+        decide.withdraw(session, item[0], by=by, reason=reason)
+    click.echo(f"Withdrawn: /statements/{item[0]} now says why.")

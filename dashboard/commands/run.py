@@ -1,0 +1,101 @@
+"""Making a register and serving it."""
+
+import logging
+import signal
+import socket
+import sys
+from typing import Any
+
+import click
+from waitress.server import create_server
+
+from .. import create_app
+from ..db import Database
+from ..errors import SetupError
+from ..register import founding
+from ..text import counted
+from . import opening
+
+
+@click.command()
+@click.option("--empty", is_flag=True, help="Places and the first question only, no statements.")
+@click.pass_obj
+def init(instance: str | None, empty: bool) -> None:
+    """Make a new register with the starter data.
+
+    \b
+    Example:
+      dashboard init
+    """
+    held, database = opening.opened(instance, found=True)
+    if founding.is_founded(database):
+        raise SetupError("There is a register here already. Nothing was changed.")
+    _found(held, database, empty=empty)
+
+
+def _found(held: Any, database: Database, *, empty: bool) -> None:
+    with database.writing() as session:
+        report = founding.found(session, statements=not empty)
+    if report.problems:
+        raise SetupError(f"The starter data is broken: {report.problems[0]}.")
+    opening.mark(held, database)
+    with_what = "no statements" if empty else counted(report.added, "statement")
+    click.echo(f"Made a new register in {held.instance} with {with_what}.")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.pass_obj
+def serve(instance: str | None, host: str, port: int, threads: int) -> None:
+    """Serve the register; makes one with the starter data where there is none.
+
+    \b
+    Examples:
+      dashboard serve
+      dashboard serve --port 8123
+    """
+    if not sys.stdout.isatty():
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    listening = _listen(host, port)
+    held, database = opening.opened(instance, found=True)
+    if not founding.is_founded(database):
+        _found(held, database, empty=False)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # Slow clients cost a socket each, not a thread: waitress reads a request whole before a thread
+    # sees it. Poll instead of select, because select stops at descriptor 1023.
+    server = create_server(
+        create_app(held, database),
+        sockets=[listening],
+        threads=threads,
+        connection_limit=1000,
+        asyncore_use_poll=True,
+        channel_timeout=60,
+        cleanup_interval=10,
+        max_request_body_size=16 * 1024 * 1024,
+        ident=None,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"The register is at http://{shown}:{port} (Ctrl+C stops it).")
+    try:
+        server.run()
+    finally:
+        database.dispose()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, opened before any work so that a taken port is said at once."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError as error:
+        reason = "is in use" if error.errno == 98 or error.errno == 48 else f"cannot be used ({error.strerror})"
+        raise SetupError(f"Port {port} on {host} {reason}. Choose another: dashboard serve --port {port % 65535 + 1}, or make run PORT={port % 65535 + 1}.") from None  # fmt: skip
+    return listening

@@ -1,0 +1,77 @@
+"""Settings: environment variables first, then instance/config.toml, then defaults."""
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import SetupError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the register can be told. Paths are absolute."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    redis_url: str
+    proxies: int
+    submissions_per_hour: int
+
+
+def load(instance: str | Path | None = None) -> Settings:
+    """The settings in force, making the instance folder and the secret key on first use.
+
+    Raises SetupError with one sentence where the folder cannot be written or a setting is broken.
+    """
+    folder = Path(instance or os.environ.get("DASHBOARD_INSTANCE") or "instance").absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(f"The folder {folder} cannot be made: {error.strerror}.") from None
+    written = _file(folder / "config.toml")
+
+    def setting(name: str, default: str) -> str:
+        return os.environ.get(f"DASHBOARD_{name.upper()}") or str(written.get(name, default))
+
+    return Settings(
+        instance=folder,
+        database_url=setting("database_url", f"sqlite:///{folder / 'register.db'}"),
+        secret_key=setting("secret_key", "") or _secret_key(folder / "secret_key"),
+        redis_url=setting("redis_url", ""),
+        proxies=_number("proxies", setting("proxies", "0")),
+        submissions_per_hour=_number("submissions_per_hour", setting("submissions_per_hour", "30")),
+    )
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SetupError(f"{path} cannot be read as TOML: {error}.") from None
+
+
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise SetupError(f"DASHBOARD_{name.upper()} must be a whole number, not “{value}”.")
+    return int(value)
+
+
+def _secret_key(path: Path) -> str:
+    """The key that signs forms: made once, readable by its owner only, kept across restarts."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    except OSError as error:
+        raise SetupError(
+            f"{path.parent} cannot be written ({error.strerror}). Run as a user who may write there, "
+            "or point DASHBOARD_INSTANCE at another folder."
+        ) from None
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,51 @@
+"""The database of the application at hand: one reading session for each request."""
+
+from contextlib import AbstractContextManager
+from typing import cast
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from .catalogue import questions
+from .db import Database
+from .models import Question
+
+
+def init_app(app: Flask, database: Database) -> None:
+    """Give the application its database."""
+    app.extensions["database"] = database
+    app.teardown_appcontext(_close)
+
+
+def database() -> Database:
+    """The database of this application."""
+    return cast(Database, current_app.extensions["database"])
+
+
+def reading() -> Session:
+    """This request's session for questions: it sees one moment of the register."""
+    if "reading" not in g:
+        g.reading = database().reading()
+        g.session = g.reading.__enter__()
+    return cast(Session, g.session)
+
+
+def writing() -> AbstractContextManager[Session]:
+    """A session for verbs, committed when its block ends."""
+    release()  # a snapshot taken before a change would show the page as it was
+    return database().writing()
+
+
+def release() -> None:
+    """Give this request's reading session back; the next question opens a new one."""
+    if (held := g.pop("reading", None)) is not None:
+        held.__exit__(None, None, None)
+
+
+def _close(_error: BaseException | None) -> None:
+    release()
+
+
+def question(slug: str = "") -> tuple[Question, bool]:
+    """The question of this slug, or the first one, and whether it is the first; in one query."""
+    return questions.find(reading(), slug)

@@ -1,0 +1,110 @@
+"""Dates as people give them: a day, a month or a year, and how they are printed."""
+
+import calendar
+import re
+from datetime import date
+from typing import Final, NamedTuple
+
+from . import clock
+from .errors import FieldError
+
+_FORM: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+EARLIEST: Final = date(1776, 7, 4)
+NEVER: Final = date(1, 1, 1)  # sorts before every date: nothing is known
+
+
+class Said(NamedTuple):
+    """When something was said: first and last possible day, and how exactly that is known."""
+
+    on: date | None
+    end: date | None
+    precision: str
+
+
+UNDATED: Final = Said(None, None, "")
+
+
+def said(value: str, precision: str = "", *, today: date | None = None) -> Said:
+    """The span that '2016-11-10', '2016-11' or '2016' names; `precision` may only widen it.
+
+    Raises FieldError with a sentence for a broken, too early or future date.
+    """
+    if not value:
+        if precision:
+            raise FieldError("A precision needs a date. Give the date, or leave both empty.")
+        return UNDATED
+    year, month, day = _parts(value)
+    given = "day" if day else "month" if month else "year"
+    precision = precision or given
+    order = ("year", "month", "day")
+    if precision not in order:
+        raise FieldError(f"“{precision}” is not a precision: use day, month or year.")
+    if order.index(precision) > order.index(given):
+        raise FieldError(f"{value} names a {given}, so its precision cannot be {precision}.")
+    start = date(year, month if month and precision != "year" else 1, day if day and precision == "day" else 1)
+    end = _last_day(start, precision)
+    if start > (today or clock.today()):
+        raise FieldError(f"{value} is in the future. Give the day on which it was said or done.")
+    if start < EARLIEST:
+        raise FieldError(f"{value} is before the United States. Check the year.")
+    return Said(start, end, precision)
+
+
+def day(value: str, *, future: bool = False) -> date | None:
+    """One whole day from '2016-11-10', or None from ''; raises FieldError otherwise."""
+    if not value:
+        return None
+    year, month, number = _parts(value)
+    if not (month and number):
+        raise FieldError(f"“{value}” is not a whole date. Write year, month and day, such as 2016-11-10.")
+    result = date(year, month, number)
+    if result > clock.today() and not future:
+        raise FieldError(f"{value} is in the future. Check the year.")
+    return result
+
+
+def _parts(value: str) -> tuple[int, int | None, int | None]:
+    match = _FORM.fullmatch(value) if value.isascii() else None
+    if match is None:
+        raise FieldError(f"“{value[:40]}” is not a date. Write 2016-11-10, or 2016-11, or 2016.")
+    year, month, number = (int(part) if part else None for part in match.groups())
+    try:
+        date(year or 0, month or 1, number or 1)
+    except ValueError:
+        raise FieldError(f"{value} is not in the calendar. Check month and day.") from None
+    return year or 0, month, number
+
+
+def _last_day(start: date, precision: str) -> date:
+    if precision == "day":
+        return start
+    if precision == "month":
+        return start.replace(day=calendar.monthrange(start.year, start.month)[1])
+    return start.replace(month=12, day=31)
+
+
+def stored(on: date | None, precision: str) -> str:
+    """The date as files hold it: '2016-11-10', '2016-11', '2016' or ''."""
+    if on is None:
+        return ""
+    return on.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+
+
+def shown(on: date | None, precision: str = "day") -> str:
+    """The date as pages print it: '10 November 2016', 'November 2016', '2016' or ''."""
+    if on is None or on == NEVER:
+        return ""
+    if precision == "year":
+        return str(on.year)
+    month = f"{calendar.month_name[on.month]} {on.year}"
+    return month if precision == "month" else f"{on.day} {month}"
+
+
+def short(on: date | None, precision: str = "day") -> str:
+    """The date for a narrow column: '10 Nov 2016', 'Nov 2016', '2016' or ''."""
+    if on is None or on == NEVER:
+        return ""
+    if precision == "year":
+        return str(on.year)
+    month = f"{calendar.month_abbr[on.month]} {on.year}"
+    return month if precision == "month" else f"{on.day} {month}"

@@ -1,0 +1,137 @@
+"""One database, two ways in: `reading()` for questions, `writing()` for verbs.
+
+SQLite: a write takes a lock shared by all processes, then BEGIN IMMEDIATE, and commits before the
+lock is given back, so commits and checkpoints never meet; WAL with synchronous=FULL keeps what was
+acknowledged through a power cut. PostgreSQL: reads are read-only snapshots, writes lock the standing
+rows they touch (see register.standing).
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, create_engine, event, func, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from .errors import Busy, SetupError
+
+LOCK_SECONDS = 30
+
+
+class Database:
+    """The register's database. `url` is an SQLAlchemy or plain `postgresql://` or `sqlite:///` address."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise SetupError(
+                "DASHBOARD_DATABASE_URL is not a database address. "
+                "Use sqlite:////path/to/register.db or postgresql://user@host/name."
+            ) from None
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._turn = threading.Lock()
+            self._lock = FileLock(f"{parsed.database}.lock", timeout=LOCK_SECONDS, poll_interval=0.005)
+            self.engine = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS}, pool_size=16)
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+            self._reader = self.engine
+            self._writer = self.engine.execution_options(immediate=True)
+        else:
+            # Prepared statements do not survive a pooler in transaction mode.
+            self.engine = create_engine(parsed, connect_args={"prepare_threshold": None}, pool_pre_ping=True)
+            self._reader = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._writer = self.engine.execution_options(isolation_level="READ COMMITTED")
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None for a server."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the register and changes nothing."""
+        with Session(self._reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are committed when the block ends, or not at all.
+
+        Raises Busy when another writer holds the register for longer than LOCK_SECONDS.
+        """
+        with self._exclusive(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        try:
+            # Threads queue here without polling; the file lock then only meets other processes.
+            with self._turn, self._lock:
+                yield
+        except Timeout:
+            raise Busy("Another change is being stored. Nothing was lost: try again in a minute.") from None
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A connection for migrations, alone with the database, committed at the end."""
+        with self._exclusive(), self._writer.begin() as connection:
+            yield connection
+
+    def is_reachable(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self._reader.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
+
+    def dispose(self) -> None:
+        """Close every connection; the last one of SQLite checkpoints, so under the writers' lock."""
+        with self._exclusive():
+            self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin late and lose concurrent updates: we begin ourselves.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    kept = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    if kept != ["wal", 2]:
+        raise SetupError(
+            "This file system cannot keep a SQLite register safely (no write-ahead log). "
+            "Put the instance folder on a local disk."
+        )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> list[int]:
+    """`count` unused ids of `model`, for rows that must name each other before they are stored."""
+    table = model.__tablename__
+    if session.get_bind().dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table, "id")
+        return list(
+            session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count)))
+        )
+    top: int = session.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}")) or 0  # noqa: S608 - our own name
+    return list(range(top + 1, top + 1 + count))

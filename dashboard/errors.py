@@ -1,0 +1,70 @@
+"""What can go wrong, as sentences for the person who caused it.
+
+Each error carries an HTTP status and one sentence; page, fragment, CSV and command line
+all show that sentence (see `problems` and `commands`).
+"""
+
+from typing import NamedTuple
+
+
+class Near(NamedTuple):
+    """Something the reader may have meant: a label and where it is."""
+
+    label: str
+    address: str
+
+
+class RegisterError(Exception):
+    """Any refusal of ours: `sentence` says what is wrong and what to do next."""
+
+    status = 400
+    title = "That did not work"
+
+    def __init__(self, sentence: str, near: tuple[Near, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.near = near
+
+
+class BadFilter(RegisterError):
+    """A filter that cannot be understood; ignoring it would publish a false list."""
+
+    title = "That filter is not understood"
+
+
+class Missing(RegisterError):
+    """No such page; `near` holds what may have been meant."""
+
+    status = 404
+    title = "Not in the register"
+
+
+class Refused(RegisterError):
+    """A verb that must not happen now, such as publishing what is published."""
+
+    status = 409
+    title = "That cannot be done"
+
+
+class TooMany(RegisterError):
+    """More requests from one address than the register takes."""
+
+    status = 429
+    title = "Please wait a little"
+
+
+class Busy(RegisterError):
+    """The database could not take the change in time; nothing was stored."""
+
+    status = 503
+    title = "The register is busy"
+
+
+class SetupError(RegisterError):
+    """The register cannot start here; the sentence says what to do."""
+
+    status = 500
+
+
+class FieldError(ValueError):
+    """A value that a field cannot take; the text is the sentence shown at the field."""

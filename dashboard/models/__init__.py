@@ -1,0 +1,23 @@
+"""The nouns: tables and what they refuse. No questions, no Flask."""
+
+from .base import Base
+from .city import City
+from .history import Change, Submission
+from .question import Question, Stance
+from .source import Citation, Source
+from .standing import Newest, Standing
+from .statement import Statement
+
+__all__ = [
+    "Base",
+    "Change",
+    "Citation",
+    "City",
+    "Newest",
+    "Question",
+    "Source",
+    "Stance",
+    "Standing",
+    "Statement",
+    "Submission",
+]

@@ -1,0 +1,64 @@
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .. import vocabulary
+from .base import Base
+
+
+class Question(Base):
+    """What is asked of every city: wording, codebook and its ordered stances."""
+
+    __tablename__ = "question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    wording: Mapped[str]
+    background: Mapped[str]
+    codebook_version: Mapped[str]
+    codebook: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    label_name: Mapped[str]
+
+    stances: Mapped[list["Stance"]] = relationship(
+        order_by="Stance.position", back_populates="question", lazy="raise"
+    )
+
+    def stance(self, code: str) -> "Stance":
+        """The stance of this code; KeyError where the question has none such."""
+        return next((s for s in self.stances if s.code == code), None) or _missing(code)
+
+    @property
+    def ranked(self) -> list["Stance"]:
+        """The stances with a rank, highest first."""
+        return [stance for stance in self.stances if stance.rank is not None]
+
+    @property
+    def standings(self) -> dict[str, str]:
+        """Every standing a city can have on this question, with its label."""
+        return {s.code: s.label for s in self.ranked} | dict(vocabulary.UNRANKED_STANDINGS)
+
+
+def _missing(code: str) -> "Stance":
+    raise KeyError(code)
+
+
+class Stance(Base):
+    """One answer to a question. Only `no_position` has no rank."""
+
+    __tablename__ = "stance"
+    __table_args__ = (
+        CheckConstraint("(code = 'no_position') = (rank IS NULL)", name="ranked"),
+        CheckConstraint("rank BETWEEN 1 AND 5", name="rank"),
+        UniqueConstraint("question_id", "rank"),
+    )
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    rank: Mapped[int | None]
+    label: Mapped[str]
+    plural: Mapped[str]
+    rule: Mapped[str]
+
+    question: Mapped[Question] = relationship(back_populates="stances", lazy="raise")

@@ -1,0 +1,54 @@
+"""Errors as answers: one sentence, once mapped to page, fragment and plain text."""
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from . import current, htmx
+from .errors import RegisterError
+
+SENTENCES = {
+    400: ("That request is not understood", "Go back and try again."),
+    404: ("Not in the register", "There is no page at this address. Look the city up in the table."),
+    405: ("That cannot be done here", "This address does not take that kind of request. Go back and use the page’s own buttons."),
+    413: ("That is too much", "The form holds more than 8 MB. Keep the part of the text that matters, and send it again."),
+    429: ("Please wait a little", "Too many requests came from your network. Wait a few minutes, then try again."),
+    500: ("Something broke", "The fault is ours and is in our log. Nothing you sent was stored; go back and try again."),
+}  # fmt: skip
+PLAIN = (".csv", "/health")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal of ours and of HTTP."""
+
+    @app.errorhandler(RegisterError)
+    def ours(error: RegisterError) -> Response:
+        return answer(error.status, error.title, error.sentence, near=error.near)
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> Response:
+        sentence = "The form was open for too long, or cookies are off. Go back, reload the page and send it again."
+        return answer(400, "The form has expired", sentence)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if error.response is not None or status < 400:
+            return Response.force_type(error.get_response(), request.environ)
+        title, sentence = SENTENCES.get(status, (error.name, error.description or ""))
+        return answer(status, title, sentence)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        app.logger.exception("%s %s failed", request.method, request.path, exc_info=error)
+        return answer(500, *SENTENCES[500])
+
+
+def answer(status: int, title: str, sentence: str, **context: Any) -> Response:
+    """The error in the form in which the address was asked for."""
+    current.release()
+    if request.path.endswith(PLAIN):
+        return Response(sentence + "\n", status, mimetype="text/plain")
+    return htmx.problem("problem.html", status, title=title, sentence=sentence, **context)

@@ -1,0 +1,81 @@
+"""Does what is kept agree with what it is kept from?"""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from .. import search
+from ..db import Database
+from ..models import Change, Newest, Standing, Statement
+from . import standing
+from .document import document, documents
+
+_STANDING = (Standing.question_id, Standing.city_id, Standing.standing, Standing.basis, Standing.statements, Standing.first_on, Standing.latest_on)  # fmt: skip
+_NEWEST = (Newest.question_id, Newest.city_id, Newest.channel, Newest.statement_id, Newest.stance, Newest.said_on, Newest.said_on_precision, Newest.voice, Newest.act_status)  # fmt: skip
+
+
+class _Undo(Exception):
+    """Leave a writing block without storing anything."""
+
+
+def kept_standing(session: Session) -> set[tuple[Any, ...]]:
+    """The standing table and its newest statements as comparable rows."""
+    return {tuple(row) for columns in (_STANDING, _NEWEST) for row in session.execute(select(*columns))}
+
+
+def faults(database: Database) -> list[str]:
+    """A sentence for each disagreement between the statements and what is derived from them."""
+    found: list[str] = []
+    try:
+        with database.writing() as session:
+            kept = kept_standing(session)
+            standing.rebuild(session)
+            differing = kept ^ kept_standing(session)
+            found += [f"Standing differs from its statements: {row}." for row in sorted(differing, key=str)]
+            wanted = {
+                (s.id, search.as_held(session, document(s))) for s in session.scalars(_published())
+            }
+            off = {number for number, _ in wanted ^ search.held(session)}
+            found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
+            found += _history(session)
+            raise _Undo
+    except _Undo:
+        pass
+    return found
+
+
+def reindex(session: Session) -> int:
+    """Make the search index anew; returns how many statements it holds."""
+    search.remove(session, [number for number, _ in search.held(session)])
+    published = session.scalars(_published()).all()
+    search.index(session, documents(published))
+    return len(published)
+
+
+def _history(session: Session) -> list[str]:
+    """Statements whose last recorded status is not the one they have."""
+    last = (
+        select(Change.noun_id, func.max(Change.id).label("id"))
+        .where(Change.noun == "statement", Change.verb.in_(("proposed", "published", "rejected", "withdrawn")))
+        .group_by(Change.noun_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Statement.id, Statement.status, Change.after)
+        .outerjoin(last, last.c.noun_id == Statement.id)
+        .outerjoin(Change, Change.id == last.c.id)
+    )
+    return [
+        f"History does not lead to the present state of statement {number}."
+        for number, status, after in rows
+        if (after or {}).get("status") != status
+    ]
+
+
+def _published() -> Any:
+    return (
+        select(Statement)
+        .where(Statement.status == "published")
+        .options(selectinload(Statement.city), selectinload(Statement.citations))
+    )

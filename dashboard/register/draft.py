@@ -1,0 +1,90 @@
+"""A statement before it is one: checked values, not yet stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .. import dates
+from ..dates import Said
+from ..models import City, Question
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A statement as one source prints it, and what is known of the source."""
+
+    source_url: str
+    publisher: str
+    source_title: str = ""
+    source_author: str = ""
+    published_on: date | None = None
+    archive_url: str = ""
+    quote: str = ""
+    summary: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was said or done, by whom, for which city. Values have passed `rules`."""
+
+    city: City
+    question: Question
+    stance: str
+    channel: str
+    said: Said
+    said_on_note: str = ""
+    speaker: str = ""
+    role: str = ""
+    on_behalf_of: str = ""
+    voice: str = "city"
+    label_use: str = ""
+    act_status: str = ""
+    summary: str = ""
+    note: str = ""
+    record: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """The columns of a statement that this draft decides."""
+        return {
+            "city_id": self.city.id,
+            "question_id": self.question.id,
+            "stance": self.stance,
+            "channel": self.channel,
+            "said_on": self.said.on,
+            "said_until": self.said.end,
+            "said_on_precision": self.said.precision,
+            "said_on_note": self.said_on_note,
+            "speaker": self.speaker,
+            "role": self.role,
+            "on_behalf_of": self.on_behalf_of,
+            "voice": self.voice,
+            "label_use": self.label_use,
+            "act_status": self.act_status,
+            "summary": self.summary,
+            "note": self.note,
+        }
+
+
+def draft_of(city: City, question: Question, values: Mapping[str, str]) -> Draft:
+    """The draft that checked values make."""
+    plain = ("said_on_note speaker role on_behalf_of label_use act_status summary note record").split()
+    return Draft(
+        city=city,
+        question=question,
+        stance=values["stance"],
+        channel=values["channel"],
+        said=dates.said(values.get("said_on", ""), values.get("said_on_precision", "")),
+        voice=values.get("voice") or "city",
+        **{name: values.get(name, "") for name in plain},
+    )
+
+
+def printed_of(values: Mapping[str, str]) -> Printed:
+    """The citation that checked values make."""
+    plain = "source_url publisher source_title source_author archive_url quote".split()
+    return Printed(
+        published_on=dates.day(values.get("published_on", "")),
+        **{name: values.get(name, "") for name in plain},
+    )

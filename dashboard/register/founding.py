@@ -1,0 +1,30 @@
+"""The first day: places, the first question, the starter statements, in one transaction."""
+
+from importlib.resources import as_file, files
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from ..db import Database
+from ..models import City
+from . import importing, places, questions
+
+BY = "the starter data"
+
+
+def is_founded(database: Database) -> bool:
+    """Whether the database holds a register."""
+    if not inspect(database.engine).has_table("city"):
+        return False
+    with database.reading() as session:
+        return session.scalar(select(City.id).limit(1)) is not None
+
+
+def found(session: Session, *, statements: bool = True) -> importing.Report:
+    """Store all places and the first question; with `statements` also the starter data."""
+    places.load(session)
+    questions.add(session, questions.starter(), by=BY)
+    if not statements:
+        return importing.Report()
+    with as_file(files("dashboard.data") / "starter-statements.csv") as path:
+        return importing.load(session, path, by=BY)

@@ -1,0 +1,43 @@
+"""The history: one dated line for each change, written by the verb that makes it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from .. import clock
+from ..models import Change
+
+
+def record(
+    session: Session,
+    verb: str,
+    noun: str,
+    noun_id: int,
+    *,
+    by: str,
+    reason: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one line: who did what to which row, why, and the fields before and after."""
+    session.add(
+        Change(
+            at=clock.now(),
+            verb=verb,
+            noun=noun,
+            noun_id=noun_id,
+            by=by,
+            reason=reason,
+            before=_plain(before or {}),
+            after=_plain(after or {}),
+        )
+    )
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date | datetime) else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,120 @@
+"""Cities and counties: loaded once from the package's data, found by what people type."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy.orm import Session
+
+from .. import vocabulary
+from ..models import City
+from ..text import Term, slug, terms, words
+
+
+def load(session: Session) -> int:
+    """Store every place and county of the package's data; returns how many."""
+    rows = list(_addressed(sorted([*_places(), *_counties()], key=_eldest)))
+    session.execute(insert(City), rows)
+    return len(rows)
+
+
+def _places() -> Iterator[dict[str, Any]]:
+    for row in _csv("us-places.csv"):
+        # Wells, Maine, was added by hand and has no number there.
+        numbers = {name: int(row[name]) if row[name] else None for name in ("geonameid", "population")}
+        yield _city(row, level=row["level"], fips=None, **numbers)
+
+
+def _counties() -> Iterator[dict[str, Any]]:
+    for row in _csv("us-counties.csv"):
+        yield _city(row, level="county", geonameid=None, fips=row["fips"], population=None)
+
+
+def _csv(name: str) -> Iterator[dict[str, str]]:
+    with (files("dashboard.data") / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _city(row: dict[str, str], *, level: str, population: int | None, **keys: Any) -> dict[str, Any]:
+    name, state = row["name"], row["state"]
+    return keys | {
+        "name": name,
+        "state": state,
+        "level": level,
+        "population": population,
+        "population_band": vocabulary.population_band(population),
+        "latitude": float(row["latitude"]) if row["latitude"] else None,
+        "longitude": float(row["longitude"]) if row["longitude"] else None,
+        "sort_name": " ".join(words(name)),
+        "search_text": " ".join(words(f"{name} {vocabulary.STATES[state]} {state}")),
+    }
+
+
+def _eldest(row: dict[str, Any]) -> tuple[int, str]:
+    """Largest first, so that of two places of one name the larger gets the plain address."""
+    return -(row["population"] or 0), row["fips"] or f"{row['geonameid'] or 0:09}"
+
+
+def _addressed(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        stem = slug(row["name"])
+        seen[row["state"], stem] += 1
+        again = seen[row["state"], stem]
+        yield row | {"slug": stem if again == 1 else f"{stem}-{again}"}
+
+
+def at(session: Session, state: str, name: str) -> City | None:
+    """The city at an address: `il`, `chicago`."""
+    return session.scalar(select(City).where(City.state == state.upper(), City.slug == name))
+
+
+def named(wanted: list[Term]) -> ColumnElement[bool]:
+    """The condition that a city's name and state hold every term."""
+    padded = " " + City.search_text
+    return and_(
+        *(
+            or_(
+                *(
+                    (padded + ("" if term.prefix else " ")).like(f"% {' '.join(form)}{'%' if term.prefix else ' %'}")
+                    for form in term.alternatives
+                )
+            )
+            for term in wanted
+        )
+    )
+
+
+def suggest(session: Session, typed: str, limit: int = 8) -> list[City]:
+    """Places whose name begins as typed, largest first; counties after cities."""
+    wanted = terms(typed)
+    if not wanted:
+        return []
+    query = select(City).where(named(wanted)).order_by(City.level == "county", City.population.desc(), City.sort_name)
+    found = session.scalars(query.limit(limit * 4)).all()
+    starts = [" ".join(form) for form in wanted[0].alternatives]
+    # Names that begin with the first word typed come before states and second words that do.
+    return sorted(found, key=lambda c: not any(c.sort_name.startswith(start) for start in starts))[:limit]
+
+
+def find(session: Session, typed: str) -> list[City]:
+    """The places that a person can mean by 'Springfield', 'Springfield, IL' or 'springfield illinois'."""
+    name, _, state = typed.rpartition(",")
+    candidates = _exactly(session, name, state) if name else []
+    candidates = candidates or _exactly(session, typed, "")
+    if candidates:
+        return candidates
+    return suggest(session, typed)
+
+
+def _exactly(session: Session, name: str, state: str) -> list[City]:
+    state_words = " ".join(words(state))
+    query = select(City).where(City.sort_name == " ".join(words(name))).order_by(City.population.desc(), City.id)
+    return [
+        city
+        for city in session.scalars(query)
+        if not state_words or state_words in (city.state.lower(), " ".join(words(city.state_name)))
+    ]

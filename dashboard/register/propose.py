@@ -1,0 +1,107 @@
+"""Propose a statement, or one more source for a statement that is there."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from .. import clock, dates
+from ..db import next_ids
+from ..errors import Refused
+from ..models import Citation, Statement
+from ..text import slug
+from . import history, sources
+from .draft import Draft, Printed
+
+
+def propose(
+    session: Session, draft: Draft, printed: Printed, *, by: str, reason: str = "", fill: bool = False
+) -> Statement:
+    """Store a statement with its first citation as `pending`; nobody but its submitter sees it yet.
+
+    `fill` lets trusted input complete a known source's blank fields.
+    """
+    source = sources.find_or_add(session, printed, by, fill=fill)
+    number = next_ids(session, Statement, 1)[0]
+    now = clock.now()
+    citation = _citation(number, 1, source.id, printed, same_summary=draft.summary, same_note=draft.note)
+    statement = Statement(
+        id=number,
+        record=draft.record or _record(session, draft),
+        **draft.fields(),
+        sort_on=draft.said.on or source.published_on or dates.NEVER,
+        status="pending",
+        codebook_version=draft.question.codebook_version,
+        created_at=now,
+        updated_at=now,
+    )
+    # The citation first: the database takes no statement without one.
+    session.add(citation)
+    session.flush()
+    session.add(statement)
+    session.flush()
+    fields = draft.fields() | {"record": statement.record, "status": "pending"}
+    history.record(
+        session, "proposed", "statement", number, by=by, reason=reason,
+        after=fields | {"citation 1": _described(citation, source.url)},
+    )  # fmt: skip
+    return statement
+
+
+def cite(
+    session: Session, statement: Statement, printed: Printed, *, by: str, reason: str = "", fill: bool = False
+) -> Citation:
+    """Store one more source of a statement as `pending`.
+
+    Raises Refused where the statement cites the same words of that source already, or is not
+    there to be cited.
+    """
+    if statement.status not in ("pending", "published"):
+        raise Refused("This statement is not published, so no source can be added to it.")
+    source = sources.find_or_add(session, printed, by, fill=fill)
+    # Locked so that two who cite at once do not take the same number.
+    session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
+    cited = select(Citation).where(Citation.statement_id == statement.id, Citation.source_id == source.id)
+    if any(c.quote == printed.quote and c.status != "rejected" for c in session.scalars(cited)):
+        raise Refused("This statement already cites that page with the same words.")
+    last = session.scalar(select(func.max(Citation.number)).where(Citation.statement_id == statement.id))
+    citation = _citation(
+        statement.id, (last or 0) + 1, source.id, printed, same_summary=statement.summary, same_note=statement.note
+    )  # fmt: skip
+    session.add(citation)
+    session.flush()
+    history.record(
+        session, "cited", "statement", statement.id, by=by, reason=reason,
+        after={f"citation {citation.number}": _described(citation, source.url)},
+    )  # fmt: skip
+    return citation
+
+
+def _citation(
+    statement_id: int, number: int, source_id: int, printed: Printed, *, same_summary: str, same_note: str
+) -> Citation:
+    """A citation keeps its own summary and note only where they differ from the statement's."""
+    return Citation(
+        statement_id=statement_id,
+        number=number,
+        source_id=source_id,
+        quote=printed.quote,
+        summary="" if printed.summary == same_summary else printed.summary,
+        note="" if printed.note == same_note else printed.note,
+        status="pending",
+        check_result="unchecked",
+        created_at=clock.now(),
+    )
+
+
+def _described(citation: Citation, url: str) -> dict[str, str]:
+    return {"source": url, "quote": citation.quote, "summary": citation.summary, "note": citation.note}
+
+
+def _record(session: Session, draft: Draft) -> str:
+    """A readable key nobody has yet: 'chicago-il-emanuel-2016-11-13', then '…-2'."""
+    who = slug(draft.speaker.split(" ")[-1]) if draft.speaker else draft.channel
+    parts = [draft.city.slug, draft.city.state.lower(), who]
+    if when := dates.stored(draft.said.on, draft.said.precision):
+        parts.append(when)
+    stem = "-".join(parts)
+    taken = set(session.scalars(select(Statement.record).where(Statement.record.startswith(stem, autoescape=True))))
+    return next(key for n in range(1, len(taken) + 2) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)

@@ -1,0 +1,108 @@
+"""What each field takes: the same rules for the form, a file and the command line.
+
+`check(field, value)` gives the clean value or raises FieldError with the sentence for that field.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from .. import address, dates, vocabulary
+from ..errors import FieldError
+from ..text import clean, listed
+
+
+def _text(limit: int, *, lines: bool = False) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if len(value) > 4 * limit:  # before cleaning: a megabyte is refused, not processed
+            raise FieldError(_too_long(value, limit))
+        value = clean(value, lines=lines)
+        if len(value) > limit:
+            raise FieldError(_too_long(value, limit))
+        return value
+
+    return check
+
+
+def _too_long(value: str, limit: int) -> str:
+    return f"This is {len(value):,} characters long; at most {limit:,} fit. Keep the part that matters."
+
+
+def _choice(words: Mapping[str, str], *, default: str | None = None) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not value and default is not None:
+            return default
+        if value not in words:
+            raise FieldError(f"“{value[:40]}” is not one of {listed(words)}.")
+        return value
+
+    return check
+
+
+def _address(value: str) -> str:
+    return address.accepted(value) if value else ""
+
+
+def _said_on(value: str) -> str:
+    dates.said(clean(value))
+    return clean(value)
+
+
+def _day(value: str) -> str:
+    dates.day(clean(value))
+    return clean(value)
+
+
+RULES: Final[Mapping[str, Callable[[str], str]]] = {
+    "record": _text(200),
+    "channel": _choice(vocabulary.CHANNELS),
+    "said_on": _said_on,
+    "said_on_precision": _choice(vocabulary.PRECISIONS, default=""),
+    "said_on_note": _text(500),
+    "speaker": _text(200),
+    "role": _text(200),
+    "on_behalf_of": _text(200),
+    "voice": _choice(vocabulary.VOICES, default="city"),
+    "label_use": _choice(vocabulary.LABEL_USES, default=""),
+    "act_status": _choice(vocabulary.ACT_STATUSES, default=""),
+    "summary": _text(1000),
+    "quote": _text(5000, lines=True),
+    "note": _text(2000, lines=True),
+    "source_url": _address,
+    "source_title": _text(500),
+    "publisher": _text(200),
+    "source_author": _text(300),
+    "published_on": _day,
+    "archive_url": _address,
+}
+
+REQUIRED: Final = {
+    "city": "Name the city, such as “Springfield, IL”.",
+    "state": "Name the state by its two letters, such as IL.",
+    "stance": "Choose what the statement says about the question.",
+    "channel": "Choose whether these are words, law, practice or a list.",
+    "source_url": "Give the address of the page where it is printed: without a source there is no row.",
+    "publisher": "Name the publisher, such as “Chicago Tribune” or “City of Chicago”.",
+}
+
+
+def check(field: str, value: str) -> str:
+    """The clean value of one field; raises FieldError with a sentence."""
+    if not value.strip() and field in REQUIRED:
+        raise FieldError(REQUIRED[field])
+    return RULES[field](value)
+
+
+def contradictions(values: Mapping[str, Any]) -> dict[str, str]:
+    """Sentences for fields that do not fit each other, by field; empty where all do."""
+    found: dict[str, str] = {}
+    if not values.get("summary") and not values.get("quote"):
+        found["quote"] = "Give the words as printed, or say in the summary what was said or done."
+    if values.get("channel") == "list" and values.get("stance") != vocabulary.NO_POSITION:
+        found["stance"] = (
+            "A list is somebody else’s classification: its stance is always “No position stated”."
+        )
+    try:
+        dates.said(values.get("said_on") or "", values.get("said_on_precision") or "")
+    except FieldError as error:
+        found["said_on"] = str(error)
+    return found

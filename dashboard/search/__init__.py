@@ -1,0 +1,62 @@
+"""One door to full-text search: which published statements hold these words.
+
+SQLite keeps the words in an FTS5 table, PostgreSQL in a tsvector. Both are fed by `text.words`
+and asked by `text.terms`, so they agree; neither engine's own language rules are used.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, column, literal, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from ..text import Term, words
+from . import postgresql, sqlite
+
+_FTS = table("statement_search", column("rowid", Integer), column("words", Text))
+_TSV = table("statement_search", column("statement_id", Integer), column("words"))
+
+
+def matching(session: Session, statement_id: ColumnElement[int], wanted: Sequence[Term]) -> ColumnElement[bool]:
+    """The condition that the statement of this id holds every term; nothing holds no term."""
+    if not wanted:
+        return literal(False)
+    if _is_sqlite(session):
+        hits = select(_FTS.c.rowid).where(_FTS.c.words.op("MATCH")(sqlite.query(wanted)))
+    else:
+        query = literal(postgresql.query(wanted)).cast(TSQUERY)
+        hits = select(_TSV.c.statement_id).where(_TSV.c.words.op("@@")(query))
+    return statement_id.in_(hits)
+
+
+def index(session: Session, documents: Mapping[int, str]) -> None:
+    """Put these texts into the index, in place of what it held under the same ids."""
+    if not documents:
+        return
+    remove(session, documents)
+    rows = [(number, words(document)) for number, document in documents.items()]
+    statement, shape = (sqlite.INSERT, sqlite.row) if _is_sqlite(session) else (postgresql.INSERT, postgresql.row)
+    session.execute(text(statement), [shape(number, held) for number, held in rows])
+
+
+def remove(session: Session, numbers: Iterable[int]) -> None:
+    """Take these statements out of the index."""
+    engine = sqlite if _is_sqlite(session) else postgresql
+    if rows := [{"id": number} for number in numbers]:
+        session.execute(text(engine.DELETE).bindparams(bindparam("id")), rows)
+
+
+def held(session: Session) -> set[tuple[int, str]]:
+    """Everything in the index as (statement id, its words): what a rebuilt index is compared with."""
+    engine = sqlite if _is_sqlite(session) else postgresql
+    return {(row[0], engine.stored(row[1])) for row in session.execute(text(engine.SELECT))}
+
+
+def as_held(session: Session, document: str) -> str:
+    """The words of a text as `held` gives them back."""
+    engine = sqlite if _is_sqlite(session) else postgresql
+    return engine.stored(engine.row(0, words(document))["words"])
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

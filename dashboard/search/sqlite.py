@@ -1,0 +1,31 @@
+"""FTS5: the words of a statement joined by blanks, matched by an FTS5 query."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..text import Term
+
+INSERT = "INSERT INTO statement_search (rowid, words) VALUES (:id, :words)"
+DELETE = "DELETE FROM statement_search WHERE rowid = :id"
+SELECT = "SELECT rowid, words FROM statement_search"
+
+
+def row(number: int, words: list[str]) -> dict[str, Any]:
+    """The parameters of INSERT."""
+    return {"id": number, "words": " ".join(words)}
+
+
+def stored(value: str) -> str:
+    """What SELECT gives back, in the form `search.held` compares."""
+    return value
+
+
+def query(wanted: Sequence[Term]) -> str:
+    """The terms as an FTS5 query. Words are ASCII letters and digits, so quoting is enough."""
+    return " AND ".join(
+        "(" + " OR ".join(_phrase(phrase, term.prefix) for phrase in term.alternatives) + ")" for term in wanted
+    )
+
+
+def _phrase(phrase: Sequence[str], prefix: bool) -> str:
+    return f'"{" ".join(phrase)}"' + ("*" if prefix else "")

@@ -1,0 +1,32 @@
+"""One source: what it prints, for which cities."""
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from .. import current, htmx
+from ..errors import Missing
+from ..models import Citation, Source, Statement
+
+routes = Blueprint("sources", __name__)
+
+LARGEST = 2**31 - 1
+
+
+@routes.get("/sources/<int:number>")
+def source(number: int) -> Response:
+    """A source and every published statement that cites it."""
+    session = current.reading()
+    found = session.get(Source, number) if number <= LARGEST else None
+    citations = session.scalars(
+        select(Citation)
+        .join(Statement, Statement.id == Citation.statement_id)
+        .where(Citation.source_id == min(number, LARGEST), Citation.status == "published", Statement.status == "published")
+        .order_by(Statement.sort_on.desc(), Statement.id)
+        .options(joinedload(Citation.statement).joinedload(Statement.city))
+    ).all()  # fmt: skip
+    # A page that only a waiting submission names is not public yet.
+    if found is None or not citations:
+        raise Missing(f"There is no source {number}.")
+    current.question()
+    return htmx.page("sources/source.html", source=found, citations=citations)

@@ -1,0 +1,5 @@
+"""Statements: the list under a filter, one statement, its history, and any filter as CSV."""
+
+from .routes import routes
+
+__all__ = ["routes"]

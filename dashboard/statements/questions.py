@@ -1,0 +1,43 @@
+"""What a statement's page asks."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from ..errors import Missing
+from ..models import Citation, Change, Question, Statement
+
+LARGEST = 2**31 - 1
+
+
+def statement(session: Session, number: int) -> Statement:
+    """A public statement, or the stone where one was withdrawn; raises Missing for every other."""
+    found = None
+    if number <= LARGEST:
+        found = session.scalar(
+            select(Statement)
+            .where(Statement.id == number, Statement.status.in_(("published", "withdrawn")))
+            .options(joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source))
+        )
+    if found is None:
+        raise Missing(f"There is no published statement {number}.")
+    return found
+
+
+def around(session: Session, found: Statement, first: Question) -> dict[str, Any]:
+    """The statement with its question and, if it was withdrawn, the reason."""
+    query = select(Question).where(Question.id == found.question_id).options(selectinload(Question.stances))
+    question = first if first.id == found.question_id else session.scalars(query).one()
+    withdrawn = session.scalar(
+        select(Change)
+        .where(Change.noun == "statement", Change.noun_id == found.id, Change.verb == "withdrawn")
+        .order_by(Change.id.desc())
+        .limit(1)
+    )
+    return {
+        "statement": found,
+        "question": question,
+        "stance": question.stance(found.stance),
+        "withdrawn": withdrawn if found.status == "withdrawn" else None,
+    }

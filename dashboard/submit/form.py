@@ -1,0 +1,135 @@
+"""The form's fields; what each takes stands in register.rules, as for files and commands."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from .. import vocabulary
+from ..errors import FieldError
+from ..models import City, Question
+from ..register import rules
+from ..text import clean
+
+FIELDS = (
+    "source_url", "publisher", "source_title", "source_author", "published_on",
+    "city", "speaker", "role", "on_behalf_of", "voice", "said_on", "said_on_precision", "said_on_note",
+    "channel", "act_status", "quote", "summary", "stance", "label_use", "note",
+)  # fmt: skip
+
+
+def _ruled(_form: FlaskForm, field: Field) -> None:
+    """The rule of this field's name, as a WTForms validator; a good value is replaced by the clean one."""
+    try:
+        field.data = rules.check(field.name, field.data or "")
+    except FieldError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _choices(words: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:
+    first = [SelectChoice("", empty)] if empty is not None else []
+    return [*first, *(SelectChoice(value, label) for value, label in words)]
+
+
+class SubmitForm(FlaskForm):  # type: ignore[misc]
+    """A statement and one citation, as typed."""
+
+    key = HiddenField()
+    website = StringField("Website")  # people leave it empty, because they do not see it
+
+    source_url = StringField("Address of the page", [_ruled])
+    publisher = StringField("Publisher", [_ruled])
+    source_title = StringField("Title", [_ruled])
+    source_author = StringField("Author", [_ruled])
+    published_on = StringField("Published on", [_ruled])
+
+    city = StringField("City, town or county")
+    speaker = StringField("Speaker", [_ruled])
+    role = StringField("Office at the time", [_ruled])
+    on_behalf_of = StringField("On behalf of", [_ruled])
+    voice = RadioField("Speaks", [_ruled], choices=_choices(vocabulary.VOICES.items()), default="city", validate_choice=False)
+    said_on = StringField("Said or done on", [_ruled])
+    said_on_precision = SelectField(
+        "Known to the", [_ruled], choices=_choices(vocabulary.PRECISIONS.items(), "as written"), validate_choice=False
+    )
+    said_on_note = StringField("How the date was worked out", [_ruled])
+
+    channel = RadioField("Channel", [_ruled], choices=_choices(vocabulary.CHANNELS.items()), validate_choice=False)
+    act_status = SelectField(
+        "State of the act", [_ruled], choices=_choices(vocabulary.ACT_STATUSES.items(), "not stated"), validate_choice=False
+    )
+    quote = TextAreaField("Quote, exactly as printed", [_ruled])
+    summary = TextAreaField("Summary, in your own words", [_ruled])
+    stance = RadioField("Stance", validate_choice=False)
+    label_use = SelectField(
+        "Use of the label", [_ruled], choices=_choices(vocabulary.LABEL_USES.items(), "not used"), validate_choice=False
+    )
+    note = TextAreaField("Note for the editors and readers", [_ruled])
+
+    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        self.place: City | None = None
+        self.candidates: list[City] = []
+        self.stance.choices = _choices((s.code, s.label) for s in question.stances)
+        if not self.key.data:
+            self.renew_key()
+
+    def renew_key(self) -> None:
+        """Make this form a new one: what it holds can be stored beside what was sent before."""
+        self.key.data = secrets.token_urlsafe(24)
+
+    def validate_key(self, field: Field) -> None:
+        """A key that is not like ours would make the private page guessable."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{32}", field.data):
+            self.renew_key()
+
+    def validate_website(self, field: Field) -> None:
+        """Machines fill every field."""
+        if field.data:
+            field.data = ""
+            raise ValidationError("This looked like a machine’s work, because a hidden field was filled. Send it again.")
+
+    def validate_stance(self, field: Field) -> None:
+        """One of the question's stances."""
+        if not field.data:
+            raise ValidationError(rules.REQUIRED["stance"])
+        if field.data not in [stance.code for stance in self.question.stances]:
+            raise ValidationError("This question has no such stance. Choose one of the list.")
+
+    def validate_city(self, field: Field) -> None:
+        """The place was found by the view, which knows the database."""
+        try:
+            field.data = clean(field.data or "")
+        except FieldError as error:
+            raise ValidationError(str(error)) from None
+        if not field.data:
+            raise ValidationError(rules.REQUIRED["city"])
+        if self.place is None:
+            raise ValidationError(self.city_problem)
+
+    city_problem = "No place of this name is on file. Type its beginning and choose from the list."
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, then the fields against each other."""
+        fine: bool = super().validate(extra_validators)
+        for name, sentence in rules.contradictions(self.values()).items():
+            if not self[name].errors:
+                self[name].errors = [*self[name].errors, sentence]
+                fine = False
+        return fine
+
+    def values(self) -> dict[str, str]:
+        """What was typed, by field."""
+        return {name: self[name].data or "" for name in FIELDS}
+
+    def digest(self) -> str:
+        """The same for two sendings of the same words."""
+        typed = "\x1f".join(self.values()[name] for name in FIELDS)
+        return hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest()

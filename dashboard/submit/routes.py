@@ -1,0 +1,170 @@
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from .. import current, htmx
+from ..models import City, Source, Statement
+from ..register import duplicates, places
+from ..text import clean
+from . import questions, store
+from .form import FIELDS, SubmitForm
+from .limits import limiter, submissions
+
+routes = Blueprint("submit", __name__)
+
+SOURCE_FIELDS = {"publisher": "publisher", "source_title": "title", "source_author": "author", "published_on": "published_on"}  # fmt: skip
+
+
+@routes.get("/submit")
+def form() -> Response:
+    """The empty form, or one that begins with a city."""
+    filled = _form(request.args.get("question", ""))
+    filled.city.data = request.args.get("city", "")[:200]
+    return _page(filled)
+
+
+@routes.post("/submit")
+@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303)
+def send() -> BaseResponse:
+    """Store what was sent, once; or show it again with a sentence at each field to mend."""
+    filled = _form(request.form.get("question", ""))
+    _find_city(filled)
+    if not filled.validate_on_submit():
+        return _page(filled, status=422)
+    alike = _alike(filled)
+    cited = request.form.get("cite", "")
+    if alike and cited not in {str(s.id) for s in alike} and request.form.get("distinct") != "yes":
+        return _page(filled, status=422, alike=alike, must_choose=True)
+    into = next((s.id for s in alike if str(s.id) == cited), None)
+    token, problem = store.once(current.writing, filled, into)
+    if problem:
+        return _page(filled, status=409, problem=problem)
+    return redirect(url_for("submit.status", token=token), 303)
+
+
+@routes.post("/submit/draft")
+def draft() -> Response:
+    """The form again with what is known filled in, nothing stored: for browsers without script."""
+    filled = _form(request.form.get("question", ""))
+    _find_city(filled)
+    if filled.city.data and filled.place is None:
+        filled.city.errors = [filled.city_problem]
+    known = _fill_known_source(filled)
+    return _page(filled, known=known, alike=_alike(filled))
+
+
+@routes.post("/submit/check")
+@limiter.limit("2000 per hour")
+def check() -> Response:
+    """What is wrong with the field just left, by the same rules as on sending."""
+    filled = _form(request.form.get("question", ""), csrf=False)
+    left = htmx.request.htmx.trigger_name or request.form.get("field", "")
+    _find_city(filled)
+    filled.validate()
+    known = _fill_known_source(filled) if left == "source_url" and not filled.source_url.errors else None
+    checks_alike = left in ("quote", "city", "source_url")
+    return htmx.page(
+        "submit/checked.html",
+        form=filled,
+        field=filled[left] if left in FIELDS else filled.quote,
+        known=known,
+        fills=known is not None,
+        checks_alike=checks_alike,
+        alike=_alike(filled) if checks_alike else [],
+    )
+
+
+@routes.get("/submit/cities")
+@limiter.limit("3000 per hour")
+def cities() -> Response:
+    """Places whose name begins as typed, as options of the city field."""
+    typed = "".join(c for c in request.args.get("city", "")[:100] if c.isprintable())
+    return htmx.page("submit/cities.html", options=_options(places.suggest(current.reading(), typed)), typed=typed)
+
+
+@routes.get("/submit/<token>")
+def status(token: str) -> Response:
+    """The submitter's private page: what became of it."""
+    response = htmx.page("submit/status.html", **questions.submission(current.reading(), token))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@routes.errorhandler(429)
+def slow_down(_error: Exception) -> BaseResponse:
+    """Too many from one network: nothing typed is lost."""
+    if request.endpoint != "submit.send":
+        return Response("Please wait a little.", 429, mimetype="text/plain")
+    filled = _form(request.form.get("question", ""))
+    _find_city(filled)
+    sentence = "Too many statements came from your network within an hour. Nothing is lost: wait, then send it again."
+    return _page(filled, status=429, problem=sentence)
+
+
+def _form(slug: str, *, csrf: bool = True) -> SubmitForm:
+    question, _ = current.question(slug)
+    if request.method == "POST":
+        # A button that chooses a city comes after the field itself, and means more.
+        typed = request.form.getlist("city")
+        fields = request.form.copy()
+        fields.setlist("city", typed[-1:])
+        return SubmitForm(question, fields, meta={"csrf": csrf})
+    return SubmitForm(question, None, meta={"csrf": csrf})
+
+
+def _page(filled: SubmitForm, *, status: int = 200, **context: Any) -> Response:
+    names = {"problem": "", "known": None, "alike": [], "must_choose": False} | context
+    response = htmx.page(
+        "submit/form.html",
+        status=status,
+        form=filled,
+        fields=FIELDS,
+        question=filled.question,
+        candidates=_options(filled.candidates),
+        **names,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _find_city(filled: SubmitForm) -> None:
+    """Set the form's place, or the candidates to choose from."""
+    try:
+        typed = clean(filled.city.data or "")
+    except ValueError:
+        return
+    if not typed:
+        return
+    found = questions.city(current.reading(), typed)
+    if len(found) == 1:
+        filled.place = found[0]
+    elif found:
+        filled.candidates = found
+        filled.city_problem = f"Several places can be meant by “{typed[:80]}”. Choose one."
+
+
+def _options(found: list[City]) -> list[tuple[City, str]]:
+    """Each place with the text that names it and nothing else."""
+    titles = [city.title for city in found]
+    return [(city, city.title if titles.count(city.title) == 1 else city.path) for city in found]
+
+
+def _alike(filled: SubmitForm) -> list[Statement]:
+    if filled.place is None or not filled.quote.data or filled.quote.errors:
+        return []
+    return duplicates.near(current.reading(), filled.place.id, filled.question.id, filled.quote.data)
+
+
+def _fill_known_source(filled: SubmitForm) -> Source | None:
+    """Fill what was left blank from a source the register knows."""
+    if not filled.source_url.data or not filled.source_url.validate(filled):
+        return None
+    known = questions.known_source(current.reading(), filled.source_url.data)
+    if known is not None:
+        for name, column in SOURCE_FIELDS.items():
+            if not filled[name].data:
+                filled[name].data = str(getattr(known, column) or "")
+    return known

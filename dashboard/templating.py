@@ -1,0 +1,48 @@
+"""What templates know besides what a view hands them: words, dates, numbers and addresses."""
+
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from . import dates, text, vocabulary
+from .models import City
+
+PARTS = {
+    "signs": "parts/sign.html",
+    "narrowing": "parts/filter.html",
+    "statement_parts": "parts/statement.html",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Set globals and filters."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(vocabulary=vocabulary, text=text)
+    app.jinja_env.globals["city_address"] = city_address
+    app.jinja_env.filters.update(
+        said=dates.shown,
+        said_short=dates.short,
+        said_stored=dates.stored,
+        number=lambda value: "—" if value is None else f"{value:,}",
+        listed=text.listed,
+        counted=text.counted,
+        moment=lambda at: f"{at.day} {dates.shown(at, 'month')}, {at:%H:%M} UTC",
+        host=_host,
+    )
+    app.context_processor(_here)
+    # Globals, because a block rendered alone does not see what its template imports.
+    for name, part in PARTS.items():
+        app.jinja_env.globals[name] = app.jinja_env.get_template(part).module
+
+
+def city_address(city: City, **query: Any) -> str:
+    """The address of a city's page."""
+    return url_for("cities.city", state=city.state.lower(), slug=city.slug, **query)
+
+
+def _here() -> dict[str, Any]:
+    return {"section": (request.endpoint or "").partition(".")[0]}
+
+
+def _host(address: str) -> str:
+    return address.split("/")[2].removeprefix("www.") if "//" in address else address

@@ -1,0 +1,148 @@
+"""Words on their way in, into the index and out to the page.
+
+Both search engines see only what `words` returns (ASCII letters and digits), so they match
+the same words; see tests/test_search.py for the contract.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from .errors import FieldError
+
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
+LONGEST_WORD: Final = 64  # PostgreSQL refuses words over 2 kB; nobody searches for them
+_APOSTROPHES: Final = str.maketrans("", "", "'’ʼ‘`´")
+_SPELLED_OUT: Final = {"st": "saint", "ft": "fort", "mt": "mount"}
+
+
+def clean(value: str, *, lines: bool = False) -> str:
+    """`value` in Unicode NFC, trimmed, with plain spaces; raises FieldError for what cannot be printed.
+
+    `lines` keeps line breaks; otherwise every run of white space becomes one space.
+    """
+    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    for character in value:
+        kind = unicodedata.category(character)
+        if kind in ("Cs", "Co", "Cn") or (kind == "Cc" and character not in "\n\t"):
+            raise FieldError(
+                f"This text holds a character that cannot be printed (U+{ord(character):04X}). "
+                "Remove it, or paste the text again without formatting."
+            )
+    if lines:
+        return "\n".join(" ".join(line.split()) for line in value.split("\n")).strip()
+    return " ".join(value.split())
+
+
+def fold(token: str) -> str:
+    """One word as the index keeps it: no case, no accents, no apostrophes, `st` as `saint`."""
+    token = plain(token)
+    return _SPELLED_OUT.get(token, token)
+
+
+def plain(token: str) -> str:
+    """One word without case, accents and apostrophes; other scripts as hexadecimal, so prefixes still work."""
+    token = unicodedata.normalize("NFKD", token.translate(_APOSTROPHES)).casefold()
+    token = "".join(c for c in unicodedata.normalize("NFKD", token) if c.isalnum())[:LONGEST_WORD]
+    return token if token.isascii() else "x" + token.encode("utf-8", "replace").hex()
+
+
+def words(value: str) -> list[str]:
+    """The words of a text, folded, in order."""
+    return [folded for match in _TOKEN.finditer(value) if (folded := fold(match.group()))]
+
+
+class Term(NamedTuple):
+    """One thing a search asks for: words in a row, the last a prefix when typed bare."""
+
+    alternatives: tuple[tuple[str, ...], ...]
+    prefix: bool
+
+
+def terms(query: str) -> list[Term]:
+    """What a search asks for: every term must match; bare words match beginnings, “quoted words” exactly.
+
+    An empty list means that the query holds no letter or digit.
+    """
+    found: list[Term] = []
+    for position, part in enumerate(re.split(r"[\"“”]", query)):
+        if position % 2:
+            if phrase := words(part):
+                found.append(Term((tuple(phrase),), prefix=False))
+            continue
+        for match in _TOKEN.finditer(part):
+            if not (typed := plain(match.group())):
+                continue
+            spelled = _SPELLED_OUT.get(typed, typed)
+            forms = {(typed,), (spelled,)} if not _ends_in_dot(part, match.end()) else {(spelled,)}
+            found.append(Term(tuple(sorted(forms)), prefix=len(typed) > 1))
+    return found
+
+
+def _ends_in_dot(part: str, end: int) -> bool:
+    return part[end : end + 1] == "."
+
+
+class Piece(NamedTuple):
+    """A stretch of text, and whether it is what was searched for."""
+
+    text: str
+    hit: bool
+
+
+def mark(value: str, wanted: Sequence[Term]) -> list[Piece]:
+    """`value` cut into pieces, the searched words marked."""
+    pieces: list[Piece] = []
+    end = 0
+    for match in _TOKEN.finditer(value):
+        if _is_hit(match.group(), wanted):
+            if match.start() > end:
+                pieces.append(Piece(value[end : match.start()], False))
+            pieces.append(Piece(match.group(), True))
+            end = match.end()
+    if end < len(value):
+        pieces.append(Piece(value[end:], False))
+    return pieces
+
+
+def excerpt(value: str, wanted: Sequence[Term], width: int = 160) -> list[Piece]:
+    """About `width` characters of `value` around the first hit, marked; empty where nothing hits."""
+    first = next((m for m in _TOKEN.finditer(value) if _is_hit(m.group(), wanted)), None)
+    if first is None:
+        return []
+    start = max(0, first.start() - width // 3)
+    if start:
+        start = value.find(" ", start, first.start()) + 1 or first.start()
+    stop = len(value) if len(value) <= start + width else value.rfind(" ", first.end(), start + width)
+    stop = max(stop, first.end())
+    shown = mark(value[start:stop], wanted)
+    return (
+        ([Piece("… ", False)] if start else []) + shown + ([Piece(" …", False)] if stop < len(value) else [])
+    )
+
+
+def _is_hit(token: str, wanted: Sequence[Term]) -> bool:
+    folded = fold(token)
+    return any(
+        folded == word or (term.prefix and folded.startswith(word))
+        for term in wanted
+        for phrase in term.alternatives
+        for word in phrase
+    )
+
+
+def slug(value: str) -> str:
+    """`value` as part of an address: ASCII words joined by hyphens."""
+    return "-".join(plain(match.group()) for match in _TOKEN.finditer(value)) or "x"
+
+
+def listed(items: Iterable[str], joint: str = "or") -> str:
+    """'a', 'a or b', 'a, b or c'."""
+    parts = list(items)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {joint} {parts[-1]}" if parts else ""
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """'1 city', '1,234 cities'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

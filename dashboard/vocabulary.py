@@ -1,0 +1,121 @@
+"""Stored words and the labels people read: the only place where the two meet.
+
+Stances are not here: they belong to a question and live in the database.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+Words = Mapping[str, str]
+
+CHANNELS: Final[Words] = {"words": "Words", "law": "Law", "practice": "Practice", "list": "List"}
+CHANNEL_HINTS: Final[Words] = {
+    "words": "What somebody said or wrote: an interview, a news conference, a resolution without effect.",
+    "law": "What a body decided with effect: an ordinance, an executive order, a binding vote, a ruling.",
+    "practice": "What is done in fact, as reported: how the jail, the police or the offices act.",
+    "list": "Somebody else’s classification of the city. It never carries a stance.",
+}
+POSITION_CHANNELS: Final = ("words", "law", "practice")
+
+PRECISIONS: Final[Words] = {"day": "day", "month": "month", "year": "year"}
+VOICES: Final[Words] = {"city": "for the city", "self": "for themselves"}
+VOICE_HINTS: Final[Words] = {
+    "city": "The mayor, the council as a body, a department head within the department, or a spokesperson.",
+    "self": "A single councilmember, a sheriff about a city, a candidate, an adviser.",
+}
+LABEL_USES: Final[Words] = {"claims": "Claims the label", "refuses": "Refuses the label"}
+ACT_STATUSES: Final[Words] = {
+    "proposed": "Proposed",
+    "adopted": "Adopted",
+    "in_force": "In force",
+    "rejected": "Rejected",
+    "vetoed": "Vetoed",
+    "stayed": "Stayed by a court",
+    "repealed": "Repealed",
+}
+STATUSES: Final[Words] = {
+    "pending": "Waiting for an editor",
+    "published": "Published",
+    "returned": "Returned with questions",
+    "rejected": "Not published",
+    "withdrawn": "Withdrawn",
+}
+CHECKS: Final[Words] = {
+    "exact": "Quote found word for word",
+    "near": "Quote found with a difference",
+    "not_found": "Quote not found",
+    "unreadable": "Source not readable",
+    "unchecked": "Not checked yet",
+}
+
+LEVELS: Final[Words] = {"city": "City", "town": "Town", "city-county": "City and county", "county": "County"}
+LEVEL_PLURALS: Final[Words] = {
+    "city": "cities",
+    "town": "towns",
+    "city-county": "city-counties",
+    "county": "counties",
+}
+CITY_LEVELS: Final = ("city", "town", "city-county")
+
+POPULATIONS: Final[Words] = {
+    "1m-up": "1,000,000 and more",
+    "500k-1m": "500,000 to 1,000,000",
+    "250k-500k": "250,000 to 500,000",
+    "100k-250k": "100,000 to 250,000",
+    "50k-100k": "50,000 to 100,000",
+    "10k-50k": "10,000 to 50,000",
+    "0-10k": "Fewer than 10,000",
+    "unknown": "Not on file",
+}
+_POPULATION_FLOORS: Final = (
+    (1_000_000, "1m-up"),
+    (500_000, "500k-1m"),
+    (250_000, "250k-500k"),
+    (100_000, "100k-250k"),
+    (50_000, "50k-100k"),
+    (10_000, "10k-50k"),
+    (0, "0-10k"),
+)
+
+
+def population_band(population: int | None) -> str:
+    """The band of `POPULATIONS` a population falls in; a band holds its lower end, not its upper."""
+    if population is None:
+        return "unknown"
+    return next(band for floor, band in _POPULATION_FLOORS if population >= floor)
+
+
+NO_POSITION: Final = "no_position"
+OFFICIALS_DIFFER: Final = "officials_differ"
+SEARCHED: Final = "searched_none_found"
+NOT_RESEARCHED: Final = "not_researched"
+
+# A standing is one of the question's ranked stances or one of these.
+UNRANKED_STANDINGS: Final[Words] = {
+    OFFICIALS_DIFFER: "Officials differ",
+    NO_POSITION: "No position stated",
+    SEARCHED: "Searched, none found",
+    NOT_RESEARCHED: "Not researched",
+}
+
+SORTS_OF_CITIES: Final[Words] = {
+    "name": "Name",
+    "population": "Population",
+    "latest": "Latest statement",
+    "statements": "Most statements",
+}
+SORTS_OF_STATEMENTS: Final[Words] = {"latest": "Newest first", "name": "City", "population": "Population"}
+
+STATES: Final[Words] = {
+    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
+    "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia",
+    "FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois",
+    "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana",
+    "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota",
+    "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada",
+    "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York",
+    "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
+    "PA": "Pennsylvania", "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota",
+    "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia",
+    "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
+}  # fmt: skip
