@@ -8,7 +8,20 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import about, assets, cities, config, current, headers, htmx, problems, sources, statements, submit, templating
+from . import (
+    about,
+    assets,
+    cities,
+    config,
+    current,
+    headers,
+    htmx,
+    problems,
+    sources,
+    statements,
+    submit,
+    templating,
+)
 from .config import Settings
 from .db import Database
 

@@ -11,9 +11,40 @@ from .text import clean
 LONGEST: Final = 2000
 # Parameters that say where a reader came from, not what the page is.
 TRACKING: Final = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid "
-    "_ga _gl _hsenc _hsmi mkt_tok oly_anon_id oly_enc_id vero_id wickedid ref_src ref_url cmpid "
-    "smid guccounter guce_referrer guce_referrer_sig sfnsn __twitter_impression".split()
+    [
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "twclid",
+        "ttclid",
+        "igshid",
+        "igsh",
+        "mc_cid",
+        "mc_eid",
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
+        "mkt_tok",
+        "oly_anon_id",
+        "oly_enc_id",
+        "vero_id",
+        "wickedid",
+        "ref_src",
+        "ref_url",
+        "cmpid",
+        "smid",
+        "guccounter",
+        "guce_referrer",
+        "guce_referrer_sig",
+        "sfnsn",
+        "__twitter_impression",
+    ]
 )
 
 
@@ -51,9 +82,7 @@ def canonical(value: str) -> str:
     """
     parts = urlsplit(value)
     tracking = {pair.split("=")[0] for pair in parts.query.split("&")}
-    cleaned = url_query_cleaner(
-        value, [name for name in tracking if is_tracking(name)], remove=True, unique=False
-    )
+    cleaned = url_query_cleaner(value, [name for name in tracking if is_tracking(name)], remove=True, unique=False)
     parts = urlsplit(canonicalize_url(cleaned))
     host = (parts.hostname or "").removeprefix("www.").rstrip(".")
     host = f"[{host}]" if ":" in host else host

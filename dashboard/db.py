@@ -49,9 +49,7 @@ class Database:
         else:
             # Prepared statements do not survive a pooler in transaction mode.
             self.engine = create_engine(parsed, connect_args={"prepare_threshold": None}, pool_pre_ping=True)
-            self._reader = self.engine.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             self._writer = self.engine.execution_options(isolation_level="READ COMMITTED")
 
     @property
@@ -130,8 +128,6 @@ def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> list
     table = model.__tablename__
     if session.get_bind().dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(table, "id")
-        return list(
-            session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count)))
-        )
+        return list(session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
     top: int = session.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}")) or 0  # noqa: S608 - our own name
     return list(range(top + 1, top + 1 + count))

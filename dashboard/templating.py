@@ -1,5 +1,6 @@
 """What templates know besides what a view hands them: words, dates, numbers and addresses."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         said=dates.shown,
         said_short=dates.short,
+        latest=_latest,
         said_stored=dates.stored,
         number=lambda value: "—" if value is None else f"{value:,}",
         listed=text.listed,
@@ -38,6 +40,13 @@ def init_app(app: Flask) -> None:
 def city_address(city: City, **query: Any) -> str:
     """The address of a city's page."""
     return url_for("cities.city", state=city.state.lower(), slug=city.slug, **query)
+
+
+def _latest(on: date, precision: str) -> str:
+    """The date of a city's newest statement; 'by …' where only its printing is dated."""
+    if on == dates.NEVER:
+        return "–"
+    return dates.short(on, precision) if precision else f"by {dates.short(on)}"
 
 
 def _here() -> dict[str, Any]:

@@ -117,9 +117,7 @@ def excerpt(value: str, wanted: Sequence[Term], width: int = 160) -> list[Piece]
     stop = len(value) if len(value) <= start + width else value.rfind(" ", first.end(), start + width)
     stop = max(stop, first.end())
     shown = mark(value[start:stop], wanted)
-    return (
-        ([Piece("… ", False)] if start else []) + shown + ([Piece(" …", False)] if stop < len(value) else [])
-    )
+    return ([Piece("… ", False)] if start else []) + shown + ([Piece(" …", False)] if stop < len(value) else [])
 
 
 def _is_hit(token: str, wanted: Sequence[Term]) -> bool:

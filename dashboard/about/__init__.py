@@ -21,7 +21,11 @@ def data() -> Response:
     """Columns, downloads, credits."""
     question, _ = current.question()
     return htmx.page(
-        "about/data.html", question=question, imported=IMPORTED, added=ADDED_BY_EXPORT, required=rules.REQUIRED
+        "about/data.html",
+        question=question,
+        imported=IMPORTED,
+        added=ADDED_BY_EXPORT,
+        required=rules.REQUIRED,
     )
 
 

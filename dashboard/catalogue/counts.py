@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, distinct, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from ..errors import BadFilter
@@ -12,7 +24,7 @@ from . import conditions
 from .facets import BY_NAME, FACETS, Facet
 from .filter import Filter
 
-MOST_VALUES = 40
+MOST_VALUES = 25
 
 
 @dataclass(frozen=True)

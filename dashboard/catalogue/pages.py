@@ -105,7 +105,9 @@ def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:
     if not asked.q:
         return func.nullif(0, 0)
     found = conditions.of_statements(session, asked)
-    query = select(Statement.id).where(*conditions.spoken(found)).order_by(Statement.sort_on.desc(), Statement.id.desc())
+    query = (
+        select(Statement.id).where(*conditions.spoken(found)).order_by(Statement.sort_on.desc(), Statement.id.desc())
+    )
     return query.limit(1).correlate(Standing).scalar_subquery()
 
 
@@ -138,9 +140,7 @@ def all_statements(session: Session, asked: Filter) -> Iterator[Statement]:
     query = (
         _statements(session, asked)
         .order_by(*_order(_STATEMENT_ORDERS[asked.order]))
-        .options(
-            joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source)
-        )
+        .options(joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source))
         .execution_options(yield_per=500)
     )
     for statement in session.scalars(query):

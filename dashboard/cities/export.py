@@ -44,5 +44,3 @@ def _cells(row: pages.CityRow, asked: Filter, root: str) -> list[Any]:
             else [""] * 5
         )  # fmt: skip
     return [*cells, f"{root}cities/{city.path}"]
-
-

@@ -39,7 +39,9 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
     rows = session.scalars(
         select(Statement)
         .where(
-            Statement.city_id == found.id, Statement.question_id == question.id, Statement.status == "published"
+            Statement.city_id == found.id,
+            Statement.question_id == question.id,
+            Statement.status == "published",
         )
         .options(selectinload(Statement.citations).selectinload(Citation.source))
     ).all()
@@ -54,5 +56,6 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
         "derived": standing.derive(rows, ranks),
         "rule": standing.RULE,
         "statements": ordered,
+        "dated": [s for s in ordered if s.said_on],
         "channels": {c: [s for s in ordered if s.channel == c] for c in vocabulary.CHANNELS},
     }

@@ -76,7 +76,9 @@ def _say(report: importing.Report, *, stored: bool, dry_run: bool) -> None:
 
 
 @click.command()
-@click.option("--filter", "query", default="", metavar="QUERY", help="A filter as in an address: state=IL&stance=mixed.")
+@click.option(
+    "--filter", "query", default="", metavar="QUERY", help="A filter as in an address: state=IL&stance=mixed."
+)
 @click.option("--cities", is_flag=True, help="One row per city instead of one per citation.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write (default: standard output).")  # fmt: skip
 @click.option("--root", default="http://127.0.0.1:8000/", show_default=True, help="Where the register is served, for the url column.")  # fmt: skip

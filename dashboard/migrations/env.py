@@ -12,7 +12,10 @@ def belongs_to_models(_object: object, name: str | None, kind: str, _reflected: 
 
 connection = context.config.attributes["connection"]
 context.configure(
-    connection=connection, target_metadata=Base.metadata, include_object=belongs_to_models, render_as_batch=False
+    connection=connection,
+    target_metadata=Base.metadata,
+    include_object=belongs_to_models,
+    render_as_batch=False,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -37,9 +37,7 @@ class Submission(Base):
 
     __tablename__ = "submission"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["statement_id", "citation_number"], ["citation.statement_id", "citation.number"]
-        ),
+        ForeignKeyConstraint(["statement_id", "citation_number"], ["citation.statement_id", "citation.number"]),
         CheckConstraint("length(token) >= 20", name="token"),
         Index(None, "statement_id", "citation_number"),
     )

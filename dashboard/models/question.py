@@ -20,9 +20,7 @@ class Question(Base):
     codebook: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     label_name: Mapped[str]
 
-    stances: Mapped[list["Stance"]] = relationship(
-        order_by="Stance.position", back_populates="question", lazy="raise"
-    )
+    stances: Mapped[list["Stance"]] = relationship(order_by="Stance.position", back_populates="question", lazy="raise")
 
     def stance(self, code: str) -> "Stance":
         """The stance of this code; KeyError where the question has none such."""

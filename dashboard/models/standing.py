@@ -11,7 +11,7 @@ class Standing(Base):
     """Where one city stands on one question: derived by the standing rule, kept by the verbs.
 
     `statements` counts the published ones; `latest_on` is the sort date of the newest, day one of
-    year one where there is none.
+    year one where there is none, and `latest_precision` is empty where that day is only when it was printed.
     """
 
     __tablename__ = "standing"
@@ -30,6 +30,7 @@ class Standing(Base):
     statements: Mapped[int]
     first_on: Mapped[date]
     latest_on: Mapped[date]
+    latest_precision: Mapped[str]
 
 
 class Newest(Base):

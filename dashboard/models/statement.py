@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .. import dates, vocabulary
+from .. import vocabulary
 from .base import Base, Moment, one_of
 from .city import City
 

@@ -11,7 +11,7 @@ from ..models import Change, Newest, Standing, Statement
 from . import standing
 from .document import document, documents
 
-_STANDING = (Standing.question_id, Standing.city_id, Standing.standing, Standing.basis, Standing.statements, Standing.first_on, Standing.latest_on)  # fmt: skip
+_STANDING = (Standing.question_id, Standing.city_id, Standing.standing, Standing.basis, Standing.statements, Standing.first_on, Standing.latest_on, Standing.latest_precision)  # fmt: skip
 _NEWEST = (Newest.question_id, Newest.city_id, Newest.channel, Newest.statement_id, Newest.stance, Newest.said_on, Newest.said_on_precision, Newest.voice, Newest.act_status)  # fmt: skip
 
 
@@ -33,9 +33,7 @@ def faults(database: Database) -> list[str]:
             standing.rebuild(session)
             differing = kept ^ kept_standing(session)
             found += [f"Standing differs from its statements: {row}." for row in sorted(differing, key=str)]
-            wanted = {
-                (s.id, search.as_held(session, document(s))) for s in session.scalars(_published())
-            }
+            wanted = {(s.id, search.as_held(session, document(s))) for s in session.scalars(_published())}
             off = {number for number, _ in wanted ^ search.held(session)}
             found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
             found += _history(session)

@@ -69,7 +69,7 @@ class Draft:
 
 def draft_of(city: City, question: Question, values: Mapping[str, str]) -> Draft:
     """The draft that checked values make."""
-    plain = ("said_on_note speaker role on_behalf_of label_use act_status summary note record").split()
+    plain = ["said_on_note", "speaker", "role", "on_behalf_of", "label_use", "act_status", "summary", "note", "record"]
     return Draft(
         city=city,
         question=question,
@@ -83,7 +83,7 @@ def draft_of(city: City, question: Question, values: Mapping[str, str]) -> Draft
 
 def printed_of(values: Mapping[str, str]) -> Printed:
     """The citation that checked values make."""
-    plain = "source_url publisher source_title source_author archive_url quote".split()
+    plain = ["source_url", "publisher", "source_title", "source_author", "archive_url", "quote"]
     return Printed(
         published_on=dates.day(values.get("published_on", "")),
         **{name: values.get(name, "") for name in plain},

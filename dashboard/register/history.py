@@ -37,7 +37,4 @@ def record(
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, date | datetime) else value
-        for name, value in values.items()
-    }
+    return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in values.items()}

@@ -67,9 +67,7 @@ class BadFile(RegisterError):
     """The file as a whole cannot be read; nothing was stored."""
 
 
-def load(
-    session: Session, path: Path, *, by: str, progress: Callable[[int], None] = lambda _: None
-) -> Report:
+def load(session: Session, path: Path, *, by: str, progress: Callable[[int], None] = lambda _: None) -> Report:
     """Propose and publish every good row of a file; the caller commits, or not.
 
     `progress` is called with the number of rows done since the last call. Raises BadFile for a
@@ -77,9 +75,7 @@ def load(
     """
     report = Report()
     places = _Places(session)
-    questions = {
-        q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))
-    }
+    questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}
     records: dict[str, list[_Row]] = {}
     for line, raw in read(path):
         report.rows += 1
@@ -205,9 +201,7 @@ def _checked(
     return _Row(line, values, city, question, printed)
 
 
-def _question(
-    raw: dict[str, str], questions: dict[str, Question], line: int, found: list[Problem]
-) -> Question | None:
+def _question(raw: dict[str, str], questions: dict[str, Question], line: int, found: list[Problem]) -> Question | None:
     asked = raw.get("question", "").strip()
     if not asked and questions:
         return min(questions.values(), key=lambda question: question.position)

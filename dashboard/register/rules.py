@@ -98,9 +98,7 @@ def contradictions(values: Mapping[str, Any]) -> dict[str, str]:
     if not values.get("summary") and not values.get("quote"):
         found["quote"] = "Give the words as printed, or say in the summary what was said or done."
     if values.get("channel") == "list" and values.get("stance") != vocabulary.NO_POSITION:
-        found["stance"] = (
-            "A list is somebody else’s classification: its stance is always “No position stated”."
-        )
+        found["stance"] = "A list is somebody else’s classification: its stance is always “No position stated”."
     try:
         dates.said(values.get("said_on") or "", values.get("said_on_precision") or "")
     except FieldError as error:

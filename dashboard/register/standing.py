@@ -72,14 +72,10 @@ def derive(statements: Sequence[Statement], ranks: dict[str, int | None]) -> Der
     deciding = counting[basis][0]
     rivals = _others_words(counting["words"]) if basis == "words" else counting["law"] + counting["practice"]
     differing = [s for s in rivals if _apart(s, deciding, ranks)]
-    return Derived(
-        vocabulary.OFFICIALS_DIFFER if differing else deciding.stance, basis, deciding, differing
-    )
+    return Derived(vocabulary.OFFICIALS_DIFFER if differing else deciding.stance, basis, deciding, differing)
 
 
-def _counting(
-    statements: Sequence[Statement], channel: str, ranks: dict[str, int | None]
-) -> list[Statement]:
+def _counting(statements: Sequence[Statement], channel: str, ranks: dict[str, int | None]) -> list[Statement]:
     """The statements of a channel that count now, newest first."""
     found: list[Statement] = []
     for statement in newest_first(s for s in statements if s.channel == channel and s.voice == "city"):
@@ -109,11 +105,20 @@ def prepare(session: Session, question_id: int, cities: Collection[int] | None =
     """Give every city (or these) its row for a question: not researched."""
     rows = select(
         literal(question_id), City.id, literal(vocabulary.NOT_RESEARCHED), literal(""), literal(0),
-        literal(NEVER), literal(NEVER),
+        literal(NEVER), literal(NEVER), literal(""),
     )  # fmt: skip
     if cities is not None:
         rows = rows.where(City.id.in_(cities))
-    names = ["question_id", "city_id", "standing", "basis", "statements", "first_on", "latest_on"]
+    names = [
+        "question_id",
+        "city_id",
+        "standing",
+        "basis",
+        "statements",
+        "first_on",
+        "latest_on",
+        "latest_precision",
+    ]
     session.execute(insert(Standing).from_select(names, rows))
 
 
@@ -165,10 +170,14 @@ def ranks_of(session: Session, question_id: int) -> dict[str, int | None]:
 
 
 def _keep(
-    session: Session, question_id: int, city_id: int, statements: list[Statement], ranks: dict[str, int | None]
+    session: Session,
+    question_id: int,
+    city_id: int,
+    statements: list[Statement],
+    ranks: dict[str, int | None],
 ) -> None:
     derived = derive(statements, ranks)
-    dated = [s.sort_on for s in statements if s.sort_on != NEVER]
+    dated = [s for s in newest_first(statements) if s.sort_on != NEVER]
     session.execute(
         update(Standing)
         .where(Standing.question_id == question_id, Standing.city_id == city_id)
@@ -176,8 +185,9 @@ def _keep(
             standing=derived.standing,
             basis=derived.basis,
             statements=len(statements),
-            first_on=min(dated, default=NEVER),
-            latest_on=max(dated, default=NEVER),
+            first_on=dated[-1].sort_on if dated else NEVER,
+            latest_on=dated[0].sort_on if dated else NEVER,
+            latest_precision=dated[0].said_on_precision if dated else "",
         )
     )
 

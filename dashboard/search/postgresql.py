@@ -23,9 +23,7 @@ def row(number: int, words: list[str]) -> dict[str, Any]:
 
 def stored(value: str) -> str:
     """A tsvector's text, in the form `search.held` compares: each word at its place again."""
-    places = {
-        int(at): word for word, ats in re.findall(r"'(\w+)':([\d,]+)", value) for at in ats.split(",")
-    }
+    places = {int(at): word for word, ats in re.findall(r"'(\w+)':([\d,]+)", value) for at in ats.split(",")}
     return " ".join(word for _, word in sorted(places.items()))
 
 

@@ -39,9 +39,7 @@ def lines(session: Session, number: int) -> list[Line]:
     changes = session.scalars(query).all()
     public = {name for change in changes if change.verb == "citation published" for name in change.after}
     shown = [c for c in changes if not (c.verb in ("cited", "citation rejected") and not public & c.after.keys())]
-    return [
-        Line(_VERBS.get(c.verb, c.verb.capitalize()), c.at, c.by, c.reason, _details(c)) for c in reversed(shown)
-    ]
+    return [Line(_VERBS.get(c.verb, c.verb.capitalize()), c.at, c.by, c.reason, _details(c)) for c in reversed(shown)]
 
 
 def _details(change: Change) -> list[str]:

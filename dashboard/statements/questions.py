@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..errors import Missing
-from ..models import Citation, Change, Question, Statement
+from ..models import Change, Citation, Question, Statement
 
 LARGEST = 2**31 - 1
 

@@ -53,22 +53,33 @@ class SubmitForm(FlaskForm):  # type: ignore[misc]
     speaker = StringField("Speaker", [_ruled])
     role = StringField("Office at the time", [_ruled])
     on_behalf_of = StringField("On behalf of", [_ruled])
-    voice = RadioField("Speaks", [_ruled], choices=_choices(vocabulary.VOICES.items()), default="city", validate_choice=False)
+    voice = RadioField(
+        "Speaks", [_ruled], choices=_choices(vocabulary.VOICES.items()), default="city", validate_choice=False
+    )
     said_on = StringField("Said or done on", [_ruled])
     said_on_precision = SelectField(
-        "Known to the", [_ruled], choices=_choices(vocabulary.PRECISIONS.items(), "as written"), validate_choice=False
+        "Known to the",
+        [_ruled],
+        choices=_choices(vocabulary.PRECISIONS.items(), "as written"),
+        validate_choice=False,
     )
     said_on_note = StringField("How the date was worked out", [_ruled])
 
     channel = RadioField("Channel", [_ruled], choices=_choices(vocabulary.CHANNELS.items()), validate_choice=False)
     act_status = SelectField(
-        "State of the act", [_ruled], choices=_choices(vocabulary.ACT_STATUSES.items(), "not stated"), validate_choice=False
+        "State of the act",
+        [_ruled],
+        choices=_choices(vocabulary.ACT_STATUSES.items(), "not stated"),
+        validate_choice=False,
     )
     quote = TextAreaField("Quote, exactly as printed", [_ruled])
     summary = TextAreaField("Summary, in your own words", [_ruled])
     stance = RadioField("Stance", validate_choice=False)
     label_use = SelectField(
-        "Use of the label", [_ruled], choices=_choices(vocabulary.LABEL_USES.items(), "not used"), validate_choice=False
+        "Use of the label",
+        [_ruled],
+        choices=_choices(vocabulary.LABEL_USES.items(), "not used"),
+        validate_choice=False,
     )
     note = TextAreaField("Note for the editors and readers", [_ruled])
 
@@ -94,7 +105,9 @@ class SubmitForm(FlaskForm):  # type: ignore[misc]
         """Machines fill every field."""
         if field.data:
             field.data = ""
-            raise ValidationError("This looked like a machine’s work, because a hidden field was filled. Send it again.")
+            raise ValidationError(
+                "This looked like a machine’s work, because a hidden field was filled. Send it again."
+            )
 
     def validate_stance(self, field: Field) -> None:
         """One of the question's stances."""

