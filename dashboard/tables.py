@@ -1,0 +1,51 @@
+"""A filtered table at an address, alike for cities and statements: its filter, its page, its file."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Response, request, stream_with_context
+
+from . import clock, current, htmx
+from .catalogue import counts
+from .catalogue.filter import Filter, Subject
+from .catalogue.pages import Page
+from .catalogue.sentence import sentence
+from .db import Database
+
+FRAGMENTS = {"results": "results", "filter": "filter", "more": "rows"}
+
+
+def asked(of: Subject) -> Filter:
+    """The filter in this request's query string."""
+    question, is_default = current.question(request.args.get("question", ""))
+    return Filter.parse(of, request.args, question, is_default_question=is_default)
+
+
+def tidier_address(asked: Filter) -> str | None:
+    """Where to send a form that came without script: it names every field, also the empty ones."""
+    untidy = any(not value.strip() for value in request.args.values())
+    return asked.address(request.path) if untidy and not htmx.is_fragment_request() else None
+
+
+def page(template: str, asked: Filter, rows: Page[Any]) -> Response:
+    """These rows under their filter: whole page, results alone, or the next rows."""
+    counted = counts.counted(current.reading(), asked)
+    return htmx.page(
+        template,
+        FRAGMENTS,
+        push=None if asked.after else asked.address(request.path),
+        path=request.path,
+        filter=asked,
+        page=rows,
+        counts=counted,
+        sentence=sentence(asked, counted.total),
+        canonical=asked.after_row(()).address(request.path),
+    )
+
+
+def file(asked: Filter, lines: Callable[[Database, Filter, str], Iterator[str]]) -> Response:
+    """Every row of the filter as a CSV file; raises BadFilter before the first line is sent."""
+    counts.check_known(current.reading(), asked)
+    name = f"{asked.of}-{clock.today().isoformat()}.csv"
+    streamed = stream_with_context(lines(current.database(), asked, request.url_root))
+    return Response(streamed, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
