@@ -1,10 +1,11 @@
 """All that the project knows of htmx: which fragment of a page an answer is, and what its headers say."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, render_template
-from htmx_flask import Htmx, make_response, request
+from htmx_flask import Htmx, request
+from htmx_flask import make_response as _untyped_response
 from jinja2_fragments.flask import render_block
 
 VARIES = "HX-Request, HX-Target, HX-Boosted, HX-History-Restore-Request"
@@ -17,15 +18,17 @@ def init_app(app: Flask) -> None:
 
 def wanted(fragments: Mapping[str, str]) -> str | None:
     """The block asked for by the target's id, if the view allows it; None for a whole page."""
-    asked = request.htmx
-    if not asked or asked.boosted or asked.history_restore_request:
-        return None
-    return fragments.get(asked.target or "")
+    return fragments.get(request.htmx.target or "") if is_fragment_request() else None
 
 
 def is_fragment_request() -> bool:
     """Whether htmx asks on behalf of an element, not of the whole page."""
     return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
+
+
+def trigger_name() -> str:
+    """The name of the field on whose behalf htmx asks, or ''."""
+    return str(request.htmx.trigger_name or "")
 
 
 def page(
@@ -43,9 +46,9 @@ def page(
     """
     block = wanted(fragments or {})
     if block is None:
-        response = make_response(render_template(template, **context), status)
+        response = _response(render_template(template, **context), status)
     else:
-        response = make_response(render_block(template, block, **context), status, push_url=push)
+        response = _response(render_block(template, block, **context), status, push_url=push)
         response.headers["Cache-Control"] = "no-store"  # Back must never find a fragment where a page belongs
     response.headers["Vary"] = VARIES
     return response
@@ -54,10 +57,15 @@ def page(
 def problem(template: str, status: int, **context: Any) -> Response:
     """An error: a page, or for htmx its sentence in the page's place for problems."""
     if not is_fragment_request():
-        response = make_response(render_template(template, **context), status)
+        response = _response(render_template(template, **context), status)
     else:
         block = render_block(template, "problem", **context)
-        response = make_response(block, status, retarget="#problem", reswap="innerHTML")
+        response = _response(block, status, retarget="#problem", reswap="innerHTML")
         response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = VARIES
     return response
+
+
+def _response(body: str, status: int, **headers: str | None) -> Response:
+    """htmx_flask's response, with the type that it lacks."""
+    return cast(Response, _untyped_response(body, status, **headers))

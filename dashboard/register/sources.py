@@ -1,5 +1,7 @@
 """Sources: found by canonical address, added when new, filled where they were blank."""
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,14 @@ from ..models import Source
 from . import history
 from .draft import Printed
 
-_FILLED = {"title": "source_title", "author": "source_author", "published_on": "published_on", "archive_url": "archive_url"}  # fmt: skip
+# What is known of a source besides its address: its column here, its name in forms and files.
+DETAILS: Final = {
+    "publisher": "publisher",
+    "title": "source_title",
+    "author": "source_author",
+    "published_on": "published_on",
+    "archive_url": "archive_url",
+}
 
 
 def find(session: Session, url: str) -> Source | None:
@@ -23,31 +32,27 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
         known = Source(
             url=printed.source_url,
             canonical_url=address.canonical(printed.source_url),
-            title=printed.source_title,
-            publisher=printed.publisher,
-            author=printed.source_author,
-            published_on=printed.published_on,
-            archive_url=printed.archive_url,
             created_at=clock.now(),
+            **{column: getattr(printed, name) for column, name in DETAILS.items()},
         )
         session.add(known)
         session.flush()
         history.record(session, "added", "source", known.id, by=by, after=_described(known))
     elif fill:
-        before = {name: getattr(known, name) for name in _FILLED}
-        for name, given in _FILLED.items():
-            if not before[name] and getattr(printed, given):
-                setattr(known, name, getattr(printed, given))
-        after = {name: getattr(known, name) for name in _FILLED}
-        if changed := [name for name in _FILLED if before[name] != after[name]]:
-            history.record(
-                session, "completed", "source", known.id, by=by,
-                before={name: before[name] for name in changed},
-                after={name: after[name] for name in changed},
-            )  # fmt: skip
+        _complete(session, known, printed, by)
     return known
 
 
+def _complete(session: Session, known: Source, printed: Printed, by: str) -> None:
+    """Fill the blank details of a source from a citation, with a line of history if there was any."""
+    given = {column: getattr(printed, name) for column, name in DETAILS.items()}
+    blank = {column: getattr(known, column) for column in DETAILS if not getattr(known, column) and given[column]}
+    for column in blank:
+        setattr(known, column, given[column])
+    if blank:
+        after = {column: given[column] for column in blank}
+        history.record(session, "completed", "source", known.id, by=by, before=blank, after=after)
+
+
 def _described(source: Source) -> dict[str, object]:
-    names = ("url", "canonical_url", "title", "publisher", "author", "published_on", "archive_url")
-    return {name: getattr(source, name) for name in names}
+    return {name: getattr(source, name) for name in ("url", "canonical_url", *DETAILS)}

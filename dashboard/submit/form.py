@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
 from wtforms.validators import ValidationError
 
 from .. import vocabulary
@@ -37,7 +37,7 @@ def _choices(words: Iterable[tuple[str, str]], empty: str | None = None) -> list
     return [*first, *(SelectChoice(value, label) for value, label in words)]
 
 
-class SubmitForm(FlaskForm):  # type: ignore[misc]
+class SubmitForm(FlaskForm):
     """A statement and one citation, as typed."""
 
     key = HiddenField()

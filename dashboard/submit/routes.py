@@ -5,15 +5,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
 from ..models import City, Source, Statement
-from ..register import duplicates, places
+from ..register import duplicates, places, sources
 from ..text import clean
 from . import questions, store
 from .form import FIELDS, SubmitForm
 from .limits import limiter, submissions
 
 routes = Blueprint("submit", __name__)
-
-SOURCE_FIELDS = {"publisher": "publisher", "source_title": "title", "source_author": "author", "published_on": "published_on"}  # fmt: skip
 
 
 @routes.get("/submit")
@@ -59,7 +57,7 @@ def draft() -> Response:
 def check() -> Response:
     """What is wrong with the field just left, by the same rules as on sending."""
     filled = _form(request.form.get("question", ""), csrf=False)
-    left = htmx.request.htmx.trigger_name or request.form.get("field", "")
+    left = htmx.trigger_name() or request.form.get("field", "")
     _find_city(filled)
     filled.validate()
     known = _fill_known_source(filled) if left == "source_url" and not filled.source_url.errors else None
@@ -164,7 +162,7 @@ def _fill_known_source(filled: SubmitForm) -> Source | None:
         return None
     known = questions.known_source(current.reading(), filled.source_url.data)
     if known is not None:
-        for name, column in SOURCE_FIELDS.items():
-            if not filled[name].data:
+        for column, name in sources.DETAILS.items():
+            if name in FIELDS and not filled[name].data:
                 filled[name].data = str(getattr(known, column) or "")
     return known

@@ -27,7 +27,7 @@ def once(writing: Callable[[], AbstractContextManager[Session]], form: SubmitFor
     `into` is the statement that gets the form's source as a further citation. The same form sent
     again gives the same token; the same key with other words gives the form a new key.
     """
-    token = form.key.data
+    token = form.key.data or ""
     try:
         with writing() as session:
             sent = session.scalar(select(Submission).where(Submission.token == token))
@@ -49,7 +49,8 @@ def once(writing: Callable[[], AbstractContextManager[Session]], form: SubmitFor
 
 
 def _store(session: Session, form: SubmitForm, into: int | None) -> None:
-    assert form.place is not None  # validated
+    if form.place is None:
+        raise ValueError("a form can be stored only after it was found valid")
     values, number = form.values(), 1
     statement = session.get(Statement, into) if into is not None else None
     if statement is None:
