@@ -18,10 +18,6 @@ from ..text import counted
 from . import opening
 
 
-class _Undo(Exception):
-    """Leave a writing block without storing anything."""
-
-
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
@@ -40,16 +36,11 @@ def import_(instance: str | None, file: Path, dry_run: bool, all_or_nothing: boo
     """
     _held, database = opening.opened(instance)
     rows = sum(1 for _ in importing.read(file))
-    report = importing.Report()
-    stored = False
-    try:
-        with database.writing() as session:
-            report = _load(session, file, rows)
-            if dry_run or (all_or_nothing and report.problems):
-                raise _Undo
-        stored = True
-    except _Undo:
-        pass
+    with database.writing() as session:
+        report = _load(session, file, rows)
+        stored = not (dry_run or (all_or_nothing and report.problems))
+        if not stored:
+            session.rollback()
     _say(report, stored=stored, dry_run=dry_run)
     if report.problems:
         sys.exit(1)
@@ -80,8 +71,18 @@ def _say(report: importing.Report, *, stored: bool, dry_run: bool) -> None:
     "--filter", "query", default="", metavar="QUERY", help="A filter as in an address: state=IL&stance=mixed."
 )
 @click.option("--cities", is_flag=True, help="One row per city instead of one per citation.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write (default: standard output).")  # fmt: skip
-@click.option("--root", default="http://127.0.0.1:8000/", show_default=True, help="Where the register is served, for the url column.")  # fmt: skip
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write (default: standard output).",
+)
+@click.option(
+    "--root",
+    default="http://127.0.0.1:8000/",
+    show_default=True,
+    help="Where the register is served, for the url column.",
+)
 @click.pass_obj
 def export(instance: str | None, query: str, cities: bool, output: Path | None, root: str) -> None:
     """Write published statements as CSV, in the format that import takes.

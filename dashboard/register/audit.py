@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from .. import search
@@ -11,35 +11,25 @@ from ..models import Change, Newest, Standing, Statement
 from . import standing
 from .document import document, documents
 
-_STANDING = (Standing.question_id, Standing.city_id, Standing.standing, Standing.basis, Standing.statements, Standing.first_on, Standing.latest_on, Standing.latest_precision)  # fmt: skip
-_NEWEST = (Newest.question_id, Newest.city_id, Newest.channel, Newest.statement_id, Newest.stance, Newest.said_on, Newest.said_on_precision, Newest.voice, Newest.act_status)  # fmt: skip
-
-
-class _Undo(Exception):
-    """Leave a writing block without storing anything."""
-
 
 def kept_standing(session: Session) -> set[tuple[Any, ...]]:
     """The standing table and its newest statements as comparable rows."""
-    return {tuple(row) for columns in (_STANDING, _NEWEST) for row in session.execute(select(*columns))}
+    return {tuple(row) for model in (Standing, Newest) for row in session.execute(select(model.__table__))}
 
 
 def faults(database: Database) -> list[str]:
     """A sentence for each disagreement between the statements and what is derived from them."""
     found: list[str] = []
-    try:
-        with database.writing() as session:
-            kept = kept_standing(session)
-            standing.rebuild(session)
-            differing = kept ^ kept_standing(session)
-            found += [f"Standing differs from its statements: {row}." for row in sorted(differing, key=str)]
-            wanted = {(s.id, search.as_held(session, document(s))) for s in session.scalars(_published())}
-            off = {number for number, _ in wanted ^ search.held(session)}
-            found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
-            found += _history(session)
-            raise _Undo
-    except _Undo:
-        pass
+    with database.writing() as session:
+        kept = kept_standing(session)
+        standing.rebuild(session)
+        differing = kept ^ kept_standing(session)
+        found += [f"Standing differs from its statements: {row}." for row in sorted(differing, key=str)]
+        wanted = {(s.id, search.as_held(session, document(s))) for s in session.scalars(_published())}
+        off = {number for number, _ in wanted ^ search.held(session)}
+        found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
+        found += _history(session)
+        session.rollback()  # the rebuilt standing was only for comparison
     return found
 
 
@@ -71,7 +61,7 @@ def _history(session: Session) -> list[str]:
     ]
 
 
-def _published() -> Any:
+def _published() -> Select[Statement]:
     return (
         select(Statement)
         .where(Statement.status == "published")
