@@ -5,18 +5,37 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from . import current, htmx
 from .errors import RegisterError
 
 SENTENCES = {
-    400: ("That request is not understood", "Go back and try again."),
-    404: ("Not in the register", "There is no page at this address. Look the city up in the table."),
-    405: ("That cannot be done here", "This address does not take that kind of request. Go back and use the page’s own buttons."),
-    413: ("That is too much", "The form holds more than 8 MB. Keep the part of the text that matters, and send it again."),
-    429: ("Please wait a little", "Too many requests came from your network. Wait a few minutes, then try again."),
-    500: ("Something broke", "The fault is ours and is in our log. Nothing you sent was stored; go back and try again."),
-}  # fmt: skip
+    400: (
+        "That request is not understood",
+        "Go back and try again.",
+    ),
+    404: (
+        "Not in the register",
+        "There is no page at this address. Look the city up in the table.",
+    ),
+    405: (
+        "That cannot be done here",
+        "This address does not take that kind of request. Go back and use the page’s own buttons.",
+    ),
+    413: (
+        "That is too much",
+        "The form holds more than 8 MB. Keep the part of the text that matters, and send it again.",
+    ),
+    429: (
+        "Please wait a little",
+        "Too many requests came from your network. Wait a few minutes, then try again.",
+    ),
+    500: (
+        "Something broke",
+        "The fault is ours and is in our log. Nothing you sent was stored; go back and try again.",
+    ),
+}
 PLAIN = (".csv", "/health")
 
 
@@ -33,7 +52,7 @@ def init_app(app: Flask) -> None:
         return answer(400, "The form has expired", sentence)
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
+    def http(error: HTTPException) -> BaseResponse:
         status = error.code or 500
         if error.response is not None or status < 400:
             return Response.force_type(error.get_response(), request.environ)

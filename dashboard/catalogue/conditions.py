@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from .. import search
-from ..models import Citation, City, Newest, Source, Standing, Statement
+from ..models import Citation, Newest, Source, Standing, Statement
 from ..register import places
 from .facets import FACETS
 from .filter import Filter
@@ -17,8 +17,8 @@ Conditions = list[ColumnElement[bool]]
 def of_cities(session: Session, asked: Filter, without: str = "") -> Conditions:
     """What a row of standing ⨝ city must meet, one facet left out when it is counted."""
     found = of_places(asked, without)
-    if not asked.shows_unresearched or without == "standing":
-        found += [Standing.statements > 0] if not asked.shows_unresearched else []
+    if not asked.shows_unresearched:
+        found.append(Standing.statements > 0)
     if newest := of_newest(asked, without):
         found.append(_exists(*_same_city(Newest), *newest, within=Standing))
     spoken = of_statements(session, asked, without)
@@ -80,8 +80,7 @@ def of_statements(session: Session, asked: Filter, without: str = "", *, searche
         if facet.scope == "statement":
             found.append(facet.column.in_(asked.values(facet.name)))
         elif facet.scope == "citation":
-            cited = (Citation.statement_id == Statement.id, Citation.status == "published", Citation.source_id == Source.id)  # fmt: skip
-            found.append(_exists(*cited, facet.column.in_(asked.values(facet.name)), within=Statement))
+            found.append(_exists(*_cited(), facet.column.in_(asked.values(facet.name)), within=Statement))
     return found
 
 
@@ -90,6 +89,15 @@ def spoken(conditions: Conditions) -> Iterator[ColumnElement[bool]]:
     yield from _same_city(Statement)
     yield Statement.status == "published"
     yield from conditions
+
+
+def _cited() -> Conditions:
+    """The conditions of a published citation of the statement in the row, with its source."""
+    return [
+        Citation.statement_id == Statement.id,
+        Citation.status == "published",
+        Citation.source_id == Source.id,
+    ]
 
 
 def _spoken(conditions: Conditions) -> ColumnElement[bool]:
@@ -103,6 +111,3 @@ def _exists(*met: ColumnElement[bool], within: type[Standing] | type[Statement])
 
 def _same_city(model: type[Newest] | type[Statement]) -> Conditions:
     return [model.city_id == Standing.city_id, model.question_id == Standing.question_id]
-
-
-__all__ = ["City", "Conditions", "of_cities", "of_newest", "of_places", "of_statement_rows", "of_statements", "public", "spoken"]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    SQLColumnExpression,
     String,
     and_,
     case,
@@ -25,6 +26,7 @@ from .facets import BY_NAME, FACETS, Facet
 from .filter import Filter
 
 MOST_VALUES = 25
+Rows = Select[str, str, int]  # name of the facet, value, how many
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,15 @@ def check_known(session: Session, asked: Filter) -> None:
         _refuse_unknown(asked, {value: number for _, value, number in rows})
 
 
-def _total(session: Session, asked: Filter) -> Select[Any]:
+def _total(session: Session, asked: Filter) -> Rows:
     if asked.of == "cities":
         return _row("total", literal(""), func.count(), _places(), conditions.of_cities(session, asked))
     rows = conditions.of_statement_rows(session, asked)
     return _row("total", literal(""), func.count(), _spoken(), rows)
 
 
-def _facet(session: Session, asked: Filter, facet: Facet) -> Select[Any]:
-    column: ColumnElement[Any] = facet.column
+def _facet(session: Session, asked: Filter, facet: Facet) -> Rows:
+    column: SQLColumnExpression[Any] = facet.column
     if asked.of == "statements":
         column = facet.statement_column if facet.statement_column is not None else facet.column
         joined, met = _spoken(), conditions.of_statement_rows(session, asked, facet.name)
@@ -91,10 +93,12 @@ def _facet(session: Session, asked: Filter, facet: Facet) -> Select[Any]:
         joined, met = _places(), conditions.of_cities(session, asked, facet.name)
         number = func.count(distinct(Standing.city_id))
         if facet.scope == "newest":
-            joined = joined.join(Newest, and_(Newest.city_id == Standing.city_id, Newest.question_id == Standing.question_id))  # fmt: skip
+            same = (Newest.city_id == Standing.city_id, Newest.question_id == Standing.question_id)
+            joined = joined.join(Newest, and_(*same))
             met = [*met, *conditions.of_newest(asked, facet.name)]
         elif facet.scope != "place":
-            joined = joined.join(Statement, and_(*conditions.spoken(conditions.of_statements(session, asked, facet.name))))  # fmt: skip
+            others = conditions.of_statements(session, asked, facet.name)
+            joined = joined.join(Statement, and_(*conditions.spoken(others)))
     if facet.scope == "citation":
         joined = joined.join(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
         joined = joined.join(Source, Source.id == Citation.source_id)
@@ -107,7 +111,7 @@ def _facet(session: Session, asked: Filter, facet: Facet) -> Select[Any]:
     return query
 
 
-def _known(asked: Filter) -> list[Select[Any]]:
+def _known(asked: Filter) -> list[Rows]:
     """One row for each chosen speaker and publisher that the register holds."""
     columns = {"speaker": Statement.speaker, "publisher": Source.publisher}
     return [
@@ -126,11 +130,11 @@ def _refuse_unknown(asked: Filter, known: dict[str, int]) -> None:
 
 def _row(
     name: str,
-    value: ColumnElement[Any],
+    value: SQLColumnExpression[Any],
     number: ColumnElement[int],
     joined: Any,
     met: conditions.Conditions,
-) -> Select[Any]:
+) -> Rows:
     columns = (literal(name).label("name"), cast(value, String).label("value"), number.label("number"))
     return select(*columns).select_from(joined).where(*met)
 

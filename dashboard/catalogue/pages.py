@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from ..errors import BadFilter
@@ -39,7 +39,7 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True)
 class _Key:
-    column: ColumnElement[Any]
+    column: SQLColumnExpression[Any]
     of: type
     descending: bool = False
 
@@ -62,7 +62,7 @@ _STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
 def cities(session: Session, asked: Filter) -> Page[CityRow]:
     """One page of the city table, in one query."""
     keys = _CITY_ORDERS[asked.order]
-    marks = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
+    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
     ids = (
         select(City.id.label("id"), _hit(session, asked).label("hit"), *marks)
         .select_from(Standing)
@@ -73,6 +73,7 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
         .subquery()
     )
     newest = {channel: aliased(Newest, name=channel) for channel in POSITION_CHANNELS}
+    query: Select[*tuple[Any, ...]]
     query = select(City, Standing, *newest.values(), Statement, Citation, *(ids.c[mark.name] for mark in marks))
     query = query.select_from(ids).join(City, City.id == ids.c.id)
     query = query.join(Standing, and_(Standing.city_id == City.id, Standing.question_id == asked.question.id))
@@ -115,7 +116,8 @@ def _quoted(statement: Statement, citation: Citation | None, city: City, *, firs
     """The text in which the hit is looked for: summary and people once, then each quote."""
     parts = [citation.quote, citation.summary] if citation else []
     if first:
-        parts += [statement.summary, ", ".join(p for p in (statement.speaker, statement.role, statement.on_behalf_of) if p)]  # fmt: skip
+        people = (statement.speaker, statement.role, statement.on_behalf_of)
+        parts += [statement.summary, ", ".join(part for part in people if part)]
     return " · ".join(part for part in parts if part)
 
 
@@ -158,7 +160,7 @@ def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:
         session.expunge_all()
 
 
-def _statements(session: Session, asked: Filter) -> Select[tuple[Statement]]:
+def _statements(session: Session, asked: Filter) -> Select[Statement]:
     return (
         select(Statement)
         .join(City, City.id == Statement.city_id)
@@ -177,7 +179,7 @@ def _place(statement: Statement, order: str) -> tuple[str | int, ...]:
     return (-1 if city.population is None else city.population, city.id, *newest)
 
 
-def _directed(column: ColumnElement[Any], key: _Key) -> ColumnElement[Any]:
+def _directed(column: SQLColumnExpression[Any], key: _Key) -> ColumnElement[Any]:
     return column.desc() if key.descending else column.asc()
 
 

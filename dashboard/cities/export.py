@@ -8,12 +8,15 @@ from ..catalogue import pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
+from ..models import Newest
 from ..register.columns import guarded
 from ..vocabulary import POSITION_CHANNELS
 
+_OF_NEWEST = ("", "_said_on", "_voice", "_act_status", "_statement_id")
 COLUMNS = (
-    "city", "state", "level", "population", "geonameid", "fips", "question", "standing", "basis", "statements", "latest",
-    *(f"{channel}{part}" for channel in POSITION_CHANNELS for part in ("", "_said_on", "_voice", "_act_status", "_statement_id")),
+    "city", "state", "level", "population", "geonameid", "fips",
+    "question", "standing", "basis", "statements", "latest",
+    *(f"{channel}{part}" for channel in POSITION_CHANNELS for part in _OF_NEWEST),
     "url",
 )  # fmt: skip
 
@@ -38,9 +41,10 @@ def _cells(row: pages.CityRow, asked: Filter, root: str) -> list[Any]:
         "" if standing.latest_on == dates.NEVER else standing.latest_on.isoformat(),
     ]  # fmt: skip
     for newest in row.newest.values():
-        cells += (
-            [newest.stance, dates.stored(newest.said_on, newest.said_on_precision), newest.voice, newest.act_status, newest.statement_id]
-            if newest
-            else [""] * 5
-        )  # fmt: skip
+        cells += _newest_cells(newest) if newest else [""] * len(_OF_NEWEST)
     return [*cells, f"{root}cities/{city.path}"]
+
+
+def _newest_cells(newest: Newest) -> list[Any]:
+    said_on = dates.stored(newest.said_on, newest.said_on_precision)
+    return [newest.stance, said_on, newest.voice, newest.act_status, newest.statement_id]

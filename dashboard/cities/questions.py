@@ -29,7 +29,9 @@ def _near(session: Session, state: str, slug: str) -> tuple[Near, ...]:
     elsewhere = session.scalars(
         select(City).where(City.slug == name).order_by(City.population.desc(), City.id).limit(5)
     ).all()
-    here = {c.slug: c for c in session.scalars(select(City).where(City.state == state.upper()[:2]))} if state.isascii() and state.isalpha() else {}  # fmt: skip
+    here: dict[str, City] = {}
+    if state.isascii() and state.isalpha():
+        here = {c.slug: c for c in session.scalars(select(City).where(City.state == state.upper()[:2]))}
     alike = [here[match] for match in get_close_matches(name, here, 5, 0.7)]
     return tuple(Near(c.title, f"/cities/{c.path}") for c in [*alike, *elsewhere][:6])
 

@@ -34,5 +34,15 @@ def main(context: click.Context, instance: str | None) -> None:
     context.obj = instance
 
 
-for command in (run.init, run.serve, transfer.import_, transfer.export, review.review, keep.check, keep.rebuild, keep.db, questions.question):  # fmt: skip
+for command in (
+    run.init,
+    run.serve,
+    transfer.import_,
+    transfer.export,
+    review.review,
+    keep.check,
+    keep.rebuild,
+    keep.db,
+    questions.question,
+):
     main.add_command(command)

@@ -48,7 +48,9 @@ def _refuse_what_was_lost(database: Database, marker: Path, found: bool) -> None
     if file is None:
         return
     if not os.access(file.parent if not file.exists() else file, os.W_OK):
-        raise SetupError(f"{file} cannot be written. Run as the user who owns it, or set DASHBOARD_INSTANCE to another folder.")  # fmt: skip
+        raise SetupError(
+            f"{file} cannot be written. Run as the user who owns it, or set DASHBOARD_INSTANCE to another folder."
+        )
     if not file.exists() or file.stat().st_size == 0:
         if marker.exists() and marker.read_text().strip() == database.url.render_as_string(hide_password=True):
             state = "missing" if not file.exists() else "empty"

@@ -14,7 +14,7 @@ from ..text import clean, counted
 from . import opening
 
 
-class _Item(click.ParamType):
+class _Item(click.ParamType[tuple[int, int]]):
     """12 for a statement, 12/2 for a further source of a published one."""
 
     name = "item"
@@ -87,9 +87,10 @@ def _waiting(session: Session) -> list[tuple[Statement, Citation]]:
 def _shown(statement: Statement, citation: Citation) -> str:
     item = f"{statement.id}" if citation.number == 1 else f"{statement.id}/{citation.number}"
     when = dates.shown(statement.said_on, statement.said_on_precision) or "undated"
+    people = [part for part in (statement.speaker, statement.role, statement.on_behalf_of) if part]
     lines = [
         f"{item}  {statement.city.title}  {statement.stance} in {statement.channel}, {when}",
-        f"    who: {', '.join(part for part in (statement.speaker, statement.role, statement.on_behalf_of) if part) or 'nobody named'}",
+        f"    who: {', '.join(people) or 'nobody named'}",
     ]
     if citation.number > 1:
         lines.append("    a further source of this published statement")

@@ -1,15 +1,16 @@
 """Making a register and serving it."""
 
+import errno
 import logging
 import signal
 import socket
 import sys
-from typing import Any
 
 import click
 from waitress.server import create_server
 
 from .. import create_app
+from ..config import Settings
 from ..db import Database
 from ..errors import SetupError
 from ..register import founding
@@ -33,7 +34,7 @@ def init(instance: str | None, empty: bool) -> None:
     _found(held, database, empty=empty)
 
 
-def _found(held: Any, database: Database, *, empty: bool) -> None:
+def _found(held: Settings, database: Database, *, empty: bool) -> None:
     with database.writing() as session:
         report = founding.found(session, statements=not empty)
     if report.problems:
@@ -96,6 +97,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
         listening.listen(1024)
     except OSError as error:
-        reason = "is in use" if error.errno == 98 or error.errno == 48 else f"cannot be used ({error.strerror})"
-        raise SetupError(f"Port {port} on {host} {reason}. Choose another: dashboard serve --port {port % 65535 + 1}, or make run PORT={port % 65535 + 1}.") from None  # fmt: skip
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        other = port % 65535 + 1
+        raise SetupError(
+            f"Port {port} on {host} {reason}. Choose another: dashboard serve --port {other}, or make run PORT={other}."
+        ) from None
     return listening

@@ -9,7 +9,7 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,11 +22,12 @@ from ..errors import FieldError, RegisterError
 from ..models import Citation, City, Question, Statement
 from ..text import listed, slug, words
 from . import columns, decide, propose, rules
-from .draft import Draft, Printed, draft_of
+from .draft import Draft, Printed, draft_of, printed_of
 
 _IDENTITY: Final = ("question", "stance", "channel")
 _STATEMENT: Final = (
-    "said_on", "said_on_precision", "said_on_note", "speaker", "role", "on_behalf_of", "voice", "label_use", "act_status",
+    "said_on", "said_on_precision", "said_on_note",
+    "speaker", "role", "on_behalf_of", "voice", "label_use", "act_status",
 )  # fmt: skip
 BATCH: Final = 500
 
@@ -122,7 +123,7 @@ def _check_header(path: Path, header: list[str]) -> None:
             )
     if twice := {name for name in header if header.count(name) > 1}:
         raise BadFile(f"{path}: the column {listed(sorted(twice))} is there twice.")
-    if missing := [name for name in ("city", "state", "stance", "channel", "source_url", "publisher") if name not in header]:  # fmt: skip
+    if missing := [name for name in rules.REQUIRED if name not in header]:
         raise BadFile(f"{path}: the columns {listed(missing, 'and')} are missing from the first line.")
 
 
@@ -148,7 +149,8 @@ class _Places:
         if len(fitting) == 1:
             return fitting[0]
         if not named:
-            everywhere = [city.title for key in self.by_name if key[1] == " ".join(words(name)) for city in self.by_name[key]]  # fmt: skip
+            sort_name = " ".join(words(name))
+            everywhere = [c.title for (_, held), cities in self.by_name.items() if held == sort_name for c in cities]
             hint = f" There is {listed(everywhere[:5])}." if everywhere else ""
             raise FieldError(f"There is no place called {name[:80]} in {vocabulary.STATES[state]}.{hint}")
         if not fitting:
@@ -187,17 +189,7 @@ def _checked(
     values["record"] = values["record"] or _derived_record(city, values)
     if values["said_on"] and not values["said_on_precision"]:
         values["said_on_precision"] = dates.said(values["said_on"]).precision
-    printed = Printed(
-        source_url=values["source_url"],
-        publisher=values["publisher"],
-        source_title=values["source_title"],
-        source_author=values["source_author"],
-        published_on=dates.day(values["published_on"]),
-        archive_url=values["archive_url"],
-        quote=values["quote"],
-        summary=values["summary"],
-        note=values["note"],
-    )
+    printed = replace(printed_of(values), summary=values["summary"], note=values["note"])
     return _Row(line, values, city, question, printed)
 
 
@@ -232,7 +224,8 @@ def _city(raw: dict[str, str], places: _Places, line: int, found: list[Problem])
 
 def _derived_record(city: City, values: dict[str, str]) -> str:
     """A key for a row without one: the same row gets the same key again."""
-    what = [str(city.geonameid or city.fips), *(values[n] for n in ("question", "channel", "said_on", "speaker", "role", "on_behalf_of"))]  # fmt: skip
+    named = [values[n] for n in ("question", "channel", "said_on", "speaker", "role", "on_behalf_of")]
+    what = [str(city.geonameid or city.fips), *named]
     digest = hashlib.sha256("\x1f".join([*what, values["quote"] or values["summary"]]).encode()).hexdigest()
     who = slug(values["speaker"].split(" ")[-1]) if values["speaker"] else values["channel"]
     return "-".join(part for part in (city.slug, city.state.lower(), who, values["said_on"], digest[:8]) if part)

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, insert, or_, select
@@ -34,7 +34,7 @@ def _counties() -> Iterator[dict[str, Any]]:
 
 
 def _csv(name: str) -> Iterator[dict[str, str]]:
-    with (files("dashboard.data") / name).open(encoding="utf-8", newline="") as file:
+    with as_file(files("dashboard.data") / name) as path, path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
 

@@ -109,17 +109,11 @@ def prepare(session: Session, question_id: int, cities: Collection[int] | None =
     )  # fmt: skip
     if cities is not None:
         rows = rows.where(City.id.in_(cities))
-    names = [
-        "question_id",
-        "city_id",
-        "standing",
-        "basis",
-        "statements",
-        "first_on",
-        "latest_on",
-        "latest_precision",
-    ]
-    session.execute(insert(Standing).from_select(names, rows))
+    columns = [
+        Standing.question_id, Standing.city_id, Standing.standing, Standing.basis, Standing.statements,
+        Standing.first_on, Standing.latest_on, Standing.latest_precision,
+    ]  # fmt: skip
+    session.execute(insert(Standing).from_select(columns, rows))
 
 
 def refresh(session: Session, question_id: int, cities: Collection[int]) -> None:
@@ -166,7 +160,7 @@ def rebuild(session: Session) -> None:
 def ranks_of(session: Session, question_id: int) -> dict[str, int | None]:
     """The rank of each stance of a question."""
     rows = session.execute(select(Stance.code, Stance.rank).where(Stance.question_id == question_id))
-    return {code: rank for code, rank in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def _keep(

@@ -55,7 +55,8 @@ def held(session: Session) -> set[tuple[int, str]]:
 def as_held(session: Session, document: str) -> str:
     """The words of a text as `held` gives them back."""
     engine = sqlite if _is_sqlite(session) else postgresql
-    return engine.stored(engine.row(0, words(document))["words"])
+    kept: str = engine.stored(engine.row(0, words(document))["words"])
+    return kept
 
 
 def _is_sqlite(session: Session) -> bool:

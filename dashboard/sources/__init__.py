@@ -21,10 +21,14 @@ def source(number: int) -> Response:
     citations = session.scalars(
         select(Citation)
         .join(Statement, Statement.id == Citation.statement_id)
-        .where(Citation.source_id == min(number, LARGEST), Citation.status == "published", Statement.status == "published")
+        .where(
+            Citation.source_id == min(number, LARGEST),
+            Citation.status == "published",
+            Statement.status == "published",
+        )
         .order_by(Statement.sort_on.desc(), Statement.id)
         .options(joinedload(Citation.statement).joinedload(Statement.city))
-    ).all()  # fmt: skip
+    ).all()
     # A page that only a waiting submission names is not public yet.
     if found is None or not citations:
         raise Missing(f"There is no source {number}.")

@@ -45,7 +45,9 @@ SQLITE = (
 
 POSTGRESQL = (
     """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '% is never %', TG_ARGV[0], TG_ARGV[1] USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    $$ BEGIN
+    RAISE EXCEPTION '% is never %', TG_ARGV[0], TG_ARGV[1] USING ERRCODE = 'integrity_constraint_violation';
+    END $$""",
     """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
     FOR EACH ROW EXECUTE FUNCTION refuse('history', 'rewritten')""",
     """CREATE TRIGGER change_is_never_deleted BEFORE DELETE ON change
@@ -105,7 +107,8 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.CheckConstraint("level IN ('city', 'town', 'city-county', 'county')", name=op.f("ck_city_level")),
         sa.CheckConstraint(
-            "population_band IN ('1m-up', '500k-1m', '250k-500k', '100k-250k', '50k-100k', '10k-50k', '0-10k', 'unknown')",
+            "population_band IN "
+            "('1m-up', '500k-1m', '250k-500k', '100k-250k', '50k-100k', '10k-50k', '0-10k', 'unknown')",
             name=op.f("ck_city_population_band"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_city")),
@@ -208,7 +211,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lead", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(said_on IS NULL AND said_until IS NULL AND said_on_precision = '') OR (said_on IS NOT NULL AND said_until >= said_on AND said_on_precision IN ('day', 'month', 'year'))",
+            "(said_on IS NULL AND said_until IS NULL AND said_on_precision = '') OR "
+            "(said_on IS NOT NULL AND said_until >= said_on"
+            " AND said_on_precision IN ('day', 'month', 'year'))",
             name=op.f("ck_statement_said_on"),
         ),
         sa.CheckConstraint(
