@@ -25,8 +25,6 @@ from . import (
 from .config import Settings
 from .db import Database
 
-__version__ = "0.1.0"
-
 LARGEST_FORM = 8 * 1024 * 1024
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from .errors import Busy, SetupError
 
 LOCK_SECONDS = 30
+LARGEST_ID = 2**31 - 1
 
 
 class Database:

@@ -46,13 +46,6 @@ class Refused(RegisterError):
     title = "That cannot be done"
 
 
-class TooMany(RegisterError):
-    """More requests from one address than the register takes."""
-
-    status = 429
-    title = "Please wait a little"
-
-
 class Busy(RegisterError):
     """The database could not take the change in time; nothing was stored."""
 

@@ -160,7 +160,7 @@ def rebuild(session: Session) -> None:
 def ranks_of(session: Session, question_id: int) -> dict[str, int | None]:
     """The rank of each stance of a question."""
     rows = session.execute(select(Stance.code, Stance.rank).where(Stance.question_id == question_id))
-    return dict(row.tuple() for row in rows)
+    return dict(rows.all())
 
 
 def _keep(

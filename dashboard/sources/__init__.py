@@ -5,24 +5,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from .. import current, htmx
+from ..db import LARGEST_ID
 from ..errors import Missing
 from ..models import Citation, Source, Statement
 
 routes = Blueprint("sources", __name__)
-
-LARGEST = 2**31 - 1
 
 
 @routes.get("/sources/<int:number>")
 def source(number: int) -> Response:
     """A source and every published statement that cites it."""
     session = current.reading()
-    found = session.get(Source, number) if number <= LARGEST else None
+    found = session.get(Source, number) if number <= LARGEST_ID else None
     citations = session.scalars(
         select(Citation)
         .join(Statement, Statement.id == Citation.statement_id)
         .where(
-            Citation.source_id == min(number, LARGEST),
+            Citation.source_id == min(number, LARGEST_ID),
             Citation.status == "published",
             Statement.status == "published",
         )

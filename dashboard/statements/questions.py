@@ -5,16 +5,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from ..db import LARGEST_ID
 from ..errors import Missing
 from ..models import Change, Citation, Question, Statement
-
-LARGEST = 2**31 - 1
 
 
 def statement(session: Session, number: int) -> Statement:
     """A public statement, or the stone where one was withdrawn; raises Missing for every other."""
     found = None
-    if number <= LARGEST:
+    if number <= LARGEST_ID:
         found = session.scalar(
             select(Statement)
             .where(Statement.id == number, Statement.status.in_(("published", "withdrawn")))
