@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 
 from . import dates, text, vocabulary
-from .models import City
 
 PARTS = {
     "signs": "parts/sign.html",
@@ -19,7 +18,6 @@ def init_app(app: Flask) -> None:
     """Set globals and filters."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(vocabulary=vocabulary, text=text)
-    app.jinja_env.globals["city_address"] = city_address
     app.jinja_env.filters.update(
         said=dates.shown,
         said_short=dates.short,
@@ -35,11 +33,6 @@ def init_app(app: Flask) -> None:
     # Globals, because a block rendered alone does not see what its template imports.
     for name, part in PARTS.items():
         app.jinja_env.globals[name] = app.jinja_env.get_template(part).module
-
-
-def city_address(city: City, **query: Any) -> str:
-    """The address of a city's page."""
-    return url_for("cities.city", state=city.state.lower(), slug=city.slug, **query)
 
 
 def _latest(on: date, precision: str) -> str:

@@ -7,6 +7,7 @@ the same words; see tests/test_search.py for the contract.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .errors import FieldError
@@ -41,6 +42,7 @@ def fold(token: str) -> str:
     return _SPELLED_OUT.get(token, token)
 
 
+@lru_cache(maxsize=50_000)  # a page of hits folds the same few thousand words again and again
 def plain(token: str) -> str:
     """One word without case, accents and apostrophes; other scripts as hexadecimal, so prefixes still work."""
     token = unicodedata.normalize("NFKD", token.translate(_APOSTROPHES)).casefold()

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    FromClause,
     Select,
     SQLColumnExpression,
-    String,
     and_,
     case,
-    cast,
     distinct,
     func,
     literal,
@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from .. import vocabulary
 from ..errors import BadFilter
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from . import conditions
@@ -57,8 +58,13 @@ class Counts:
 
 def counted(session: Session, asked: Filter) -> Counts:
     """Total and facet counts of a filter, in one query; raises BadFilter for an unknown speaker or publisher."""
-    parts = [_total(session, asked)]
-    parts += [_facet(session, asked, facet) for facet in FACETS]
+    hits = _hits(session, asked)
+    parts = [select(literal("total"), literal(""), func.count()).select_from(hits)]
+    # A facet that narrows nothing counts the hits themselves; one that does is counted without itself.
+    parts += [
+        _narrowing(session, asked, facet) if _narrows(asked, facet) else _idle(session, asked, facet, hits)
+        for facet in FACETS
+    ]
     parts += _known(asked)
     found: dict[str, dict[str, int]] = {}
     for name, value, number in session.execute(union_all(*parts)):
@@ -76,47 +82,106 @@ def check_known(session: Session, asked: Filter) -> None:
         _refuse_unknown(asked, {value: number for _, value, number in rows})
 
 
-def _total(session: Session, asked: Filter) -> Rows:
+def _narrows(asked: Filter, facet: Facet) -> bool:
+    return bool(asked.levels if facet.name == "level" else asked.values(facet.name))
+
+
+def _own(asked: Filter) -> dict[str, SQLColumnExpression[Any]]:
+    """The facets that are columns of the row itself."""
     if asked.of == "cities":
-        return _row("total", literal(""), func.count(), _places(), conditions.of_cities(session, asked))
-    rows = conditions.of_statement_rows(session, asked)
-    return _row("total", literal(""), func.count(), _spoken(), rows)
+        return {facet.name: facet.column for facet in FACETS if facet.scope == "place"}
+    return {
+        facet.name: facet.column if facet.statement_column is None else facet.statement_column
+        for facet in FACETS
+        if facet.scope != "citation"
+    }
 
 
-def _facet(session: Session, asked: Filter, facet: Facet) -> Rows:
-    column: SQLColumnExpression[Any] = facet.column
+def _hits(session: Session, asked: Filter) -> CTE:
+    """The rows of the filter with the columns of their facets, found once and counted many times."""
+    columns: list[Any] = [column.label(name) for name, column in _own(asked).items()]
+    if asked.of == "cities":
+        query = select(Standing.city_id, Standing.question_id, *columns).select_from(_places())
+        return query.where(*conditions.of_cities(session, asked)).cte("hits")
+    query = select(Statement.id, *columns).select_from(_spoken())
+    return query.where(*conditions.of_statement_rows(session, asked)).cte("hits")
+
+
+def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
+    """Counts of a facet that narrows nothing now."""
+    if facet.name in _own(asked):
+        return _grouped(asked, facet, hits.c[facet.name], func.count(), hits, [])
     if asked.of == "statements":
-        column = facet.statement_column if facet.statement_column is not None else facet.column
-        joined, met = _spoken(), conditions.of_statement_rows(session, asked, facet.name)
-        number = func.count()
-    else:
-        joined, met = _places(), conditions.of_cities(session, asked, facet.name)
-        number = func.count(distinct(Standing.city_id))
-        if facet.scope == "newest":
-            same = (Newest.city_id == Standing.city_id, Newest.question_id == Standing.question_id)
-            joined = joined.join(Newest, and_(*same))
-            met = [*met, *conditions.of_newest(asked, facet.name)]
-        elif facet.scope != "place":
-            others = conditions.of_statements(session, asked, facet.name)
-            joined = joined.join(Statement, and_(*conditions.spoken(others)))
+        return _grouped(asked, facet, facet.column, func.count(distinct(hits.c.id)), _cited(hits, hits.c.id), [])
+    number = func.count(distinct(hits.c.city_id))
+    if facet.scope == "newest":
+        same = and_(Newest.city_id == hits.c.city_id, Newest.question_id == hits.c.question_id)
+        met = conditions.of_newest(asked)
+        return _grouped(asked, facet, facet.column, number, hits.join(Newest.__table__, same), met)
+    same = and_(Statement.city_id == hits.c.city_id, Statement.question_id == hits.c.question_id)
+    joined: FromClause = hits.join(Statement.__table__, same)
+    met = conditions.of_statements(session, asked)
     if facet.scope == "citation":
-        joined = joined.join(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
-        joined = joined.join(Source, Source.id == Citation.source_id)
-        number = func.count(distinct(Statement.id)) if asked.of == "statements" else number
-    query = _row(facet.name, column, number, joined, [*met, column != ""]).group_by(column)
-    if facet.words is None:
-        chosen = case((column.in_(asked.values(facet.name)), 0), else_=1) if asked.values(facet.name) else literal(0)
-        held = query.order_by(func.min(chosen), number.desc(), column).limit(MOST_VALUES).subquery()
-        return select(held.c.name, held.c.value, held.c.number)
-    return query
+        joined = _cited(joined, Statement.id)
+    return _grouped(asked, facet, facet.column, number, joined, [Statement.status == "published", *met])
+
+
+def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
+    """Counts of a facet that narrows, as if it did not."""
+    if asked.of == "statements":
+        joined, met = _spoken(), conditions.of_statement_rows(session, asked, facet.name)
+        if facet.scope == "citation":
+            joined = _cited(joined, Statement.id)
+        column = _own(asked).get(facet.name, facet.column)
+        return _grouped(asked, facet, column, func.count(distinct(Statement.id)), joined, met)
+    joined, met = _places(), conditions.of_cities(session, asked, facet.name)
+    if facet.scope == "newest":
+        same = and_(Newest.city_id == Standing.city_id, Newest.question_id == Standing.question_id)
+        joined = joined.join(Newest.__table__, same)
+        met = [*met, *conditions.of_newest(asked, facet.name)]
+    elif facet.scope != "place":
+        spoken = conditions.spoken(conditions.of_statements(session, asked, facet.name))
+        joined = joined.join(Statement.__table__, and_(*spoken))
+        if facet.scope == "citation":
+            joined = _cited(joined, Statement.id)
+    return _grouped(asked, facet, facet.column, func.count(distinct(Standing.city_id)), joined, met)
+
+
+def _cited(joined: FromClause, statement_id: SQLColumnExpression[int]) -> FromClause:
+    """`joined` with the published citations and their sources."""
+    cited = and_(Citation.statement_id == statement_id, Citation.status == "published")
+    return joined.join(Citation.__table__, cited).join(Source.__table__, Source.id == Citation.source_id)
+
+
+def _grouped(
+    asked: Filter,
+    facet: Facet,
+    column: SQLColumnExpression[Any],
+    number: ColumnElement[int],
+    joined: FromClause,
+    met: conditions.Conditions,
+) -> Rows:
+    """The facet's values with their numbers; of an open facet only the most frequent, the chosen first."""
+    named: list[Any] = [literal(facet.name).label("name"), column.label("value"), number.label("number")]
+    query = select(*named).select_from(joined).where(*met, column != "").group_by(column)
+    if facet.words is not None:
+        return query
+    chosen = asked.values(facet.name)
+    first = [func.min(case((column.in_(chosen), 0), else_=1))] if chosen else []
+    held = query.order_by(*first, number.desc(), column).limit(MOST_VALUES).subquery()
+    return select(held.c.name, held.c.value, held.c.number)
 
 
 def _known(asked: Filter) -> list[Rows]:
-    """One row for each chosen speaker and publisher that the register holds."""
+    """One row for each chosen speaker and publisher that published statements name."""
     columns = {"speaker": Statement.speaker, "publisher": Source.publisher}
+    joined = _cited(Statement.__table__, Statement.id)
     return [
-        select(literal("known"), columns[name], literal(1)).where(columns[name].in_(asked.values(name))).distinct()
-        for name in columns
+        select(literal("known"), column, literal(1))
+        .select_from(joined)
+        .where(column.in_(asked.values(name)), Statement.status == "published")
+        .distinct()
+        for name, column in columns.items()
         if asked.values(name)
     ]
 
@@ -126,17 +191,6 @@ def _refuse_unknown(asked: Filter, known: dict[str, int]) -> None:
         for value in asked.values(name):
             if value not in known:
                 raise BadFilter(f"The register holds no {name} called “{value[:80]}”. Choose one from the list.")
-
-
-def _row(
-    name: str,
-    value: SQLColumnExpression[Any],
-    number: ColumnElement[int],
-    joined: Any,
-    met: conditions.Conditions,
-) -> Rows:
-    columns = (literal(name).label("name"), cast(value, String).label("value"), number.label("number"))
-    return select(*columns).select_from(joined).where(*met)
 
 
 def _places() -> Any:
@@ -151,6 +205,9 @@ def _spoken() -> Any:
 def _options(asked: Filter, facet: Facet, numbers: dict[str, int]) -> list[Option]:
     words = BY_NAME[facet.name].labels(asked.question)
     values = list(words) if words is not None else list(numbers)
+    if facet.name == "standing" and not asked.shows_unresearched:
+        # Nothing of these is among the rows; the switch below the table brings them in, and their counts.
+        values = [value for value in values if value not in (vocabulary.NOT_RESEARCHED, vocabulary.SEARCHED)]
     chosen = asked.values(facet.name)
     values += [value for value in chosen if value not in values]
     return [

@@ -44,6 +44,7 @@ class _Key:
     descending: bool = False
 
 
+_NEWEST = {channel: aliased(Newest, name=channel) for channel in POSITION_CHANNELS}
 _POPULATION = func.coalesce(City.population, -1)
 _CITY_ORDERS: dict[str, tuple[_Key, ...]] = {
     "name": (_Key(City.sort_name, str), _Key(City.id, int)),
@@ -72,7 +73,7 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
         .limit(asked.limit + 1)
         .subquery()
     )
-    newest = {channel: aliased(Newest, name=channel) for channel in POSITION_CHANNELS}
+    newest = _NEWEST
     query: Select[*tuple[Any, ...]]
     query = select(City, Standing, *newest.values(), Statement, Citation, *(ids.c[mark.name] for mark in marks))
     query = query.select_from(ids).join(City, City.id == ids.c.id)

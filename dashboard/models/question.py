@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -22,23 +24,30 @@ class Question(Base):
 
     stances: Mapped[list["Stance"]] = relationship(order_by="Stance.position", back_populates="question", lazy="raise")
 
+    @cached_property
+    def _by_code(self) -> dict[str, "Stance"]:
+        return {stance.code: stance for stance in self.stances}
+
     def stance(self, code: str) -> "Stance":
         """The stance of this code; KeyError where the question has none such."""
-        return next((s for s in self.stances if s.code == code), None) or _missing(code)
+        return self._by_code[code]
 
-    @property
+    @cached_property
     def ranked(self) -> list["Stance"]:
         """The stances with a rank, highest first."""
         return [stance for stance in self.stances if stance.rank is not None]
 
-    @property
+    @cached_property
     def standings(self) -> dict[str, str]:
         """Every standing a city can have on this question, with its label."""
         return {s.code: s.label for s in self.ranked} | dict(vocabulary.UNRANKED_STANDINGS)
 
-
-def _missing(code: str) -> "Stance":
-    raise KeyError(code)
+    def sign(self, code: str) -> int | str:
+        """Which sign stands for a stance or standing: its rank, or the name of the unranked one."""
+        if code == vocabulary.SEARCHED:
+            return vocabulary.NOT_RESEARCHED
+        held = self._by_code.get(code)
+        return held.rank or code if held else code
 
 
 class Stance(Base):

@@ -1,25 +1,37 @@
-// After each answer: the page's title, the sentence for screen readers, the focus on newly listed rows.
-document.addEventListener("htmx:afterSettle", () => {
+const spoken = document.getElementById("status")
+const problem = document.getElementById("problem")
+const replaces = event => event.detail.target?.id !== "more"
+
+// After each answer: the page's title and the sentence for screen readers.
+document.addEventListener("htmx:afterSettle", event => {
   const results = document.getElementById("results")
-  if (!results) return
+  if (!results || !replaces(event)) return
   const sentence = results.querySelector(".sentence")
-  const status = document.getElementById("status")
-  if (sentence && status.textContent !== sentence.textContent) status.textContent = sentence.textContent
+  if (sentence && spoken.textContent !== sentence.textContent) spoken.textContent = sentence.textContent
   if (results.dataset.title) document.title = results.dataset.title
 })
 
-// A problem was shown for the last request; the next answer that works takes it away.
+// A refusal or a fault is no new list: its sentence is shown, and what was there stays.
+document.addEventListener("htmx:beforeSwap", event => {
+  const { xhr } = event.detail
+  if (xhr.status < 400) return
+  event.detail.shouldSwap = false
+  const sentence = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".problem")
+  problem.textContent = sentence?.textContent ?? "The register could not answer. What you see is the last answer; try again."
+})
+document.addEventListener("htmx:sendError", () => {
+  problem.textContent = "The register did not answer. Check your connection; what you see is the last answer."
+})
+
+// The next answer that works takes it away.
 document.addEventListener("htmx:afterRequest", event => {
-  const problem = document.getElementById("problem")
-  if (event.detail.successful) problem.replaceChildren()
-  else if (event.detail.failed && !event.detail.xhr.status) {
-    problem.textContent = "The register did not answer. Check your connection; what you see is the last answer."
-  }
+  const { xhr } = event.detail
+  if (xhr.status >= 200 && xhr.status < 400) problem.replaceChildren()
 })
 
 // “More” was pressed: the first new row takes the focus that the button had.
 document.addEventListener("htmx:beforeSwap", event => {
-  if (event.detail.target.id === "more") event.detail.target.previousElementSibling?.setAttribute("data-last", "")
+  if (!replaces(event)) event.detail.target.previousElementSibling?.setAttribute("data-last", "")
 })
 document.addEventListener("htmx:afterSettle", () => {
   const last = document.querySelector("[data-last]")
@@ -27,5 +39,18 @@ document.addEventListener("htmx:afterSettle", () => {
   last.removeAttribute("data-last")
   last.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true })
   const shown = document.querySelectorAll("#rows > [data-row]:not(.more):not(.hit)").length
-  document.getElementById("status").textContent = `${shown.toLocaleString("en")} shown`
+  spoken.textContent = `${shown.toLocaleString("en")} shown`
+})
+
+// A link that its own answer took away (a chip, “Drop …”) leaves the focus to the sentence above the rows.
+let leaving = false
+document.addEventListener("htmx:beforeSwap", event => {
+  leaving = replaces(event) && event.detail.target.contains(document.activeElement)
+})
+document.addEventListener("htmx:afterSettle", () => {
+  if (!leaving || document.activeElement !== document.body) return
+  leaving = false
+  const sentence = document.querySelector("#results .sentence")
+  sentence?.setAttribute("tabindex", "-1")
+  sentence?.focus({ preventScroll: true })
 })
