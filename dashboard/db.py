@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from .errors import Busy, SetupError
 
 LOCK_SECONDS = 30
+_MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
 
 
@@ -89,6 +90,8 @@ class Database:
     def migrating(self) -> Iterator[Connection]:
         """A connection for migrations, alone with the database, committed at the end."""
         with self._exclusive(), self._writer.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
             yield connection
 
     def is_reachable(self) -> bool:

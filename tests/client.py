@@ -49,6 +49,8 @@ def lint(page: str) -> None:
         for name in str(tag["aria-describedby"]).split():
             assert name in ids, f"{tag.name} is described by {name}, which is not there"
     assert not soup.find_all("style"), "no inline style"
+    for link in soup.find_all(href=True):
+        assert not str(link["href"]).lower().startswith(("javascript:", "data:")), f"a link that runs: {link}"
     assert all(script.get("src") for script in soup.find_all("script")), "no inline script"
     for tag in soup.find_all(True):
         opening = str(tag)[: str(tag).find(">") + 1]

@@ -68,7 +68,7 @@ def template(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pyte
         migrations.upgrade(database)
         with database.writing() as session:
             report = founding.found(session, statements=statements)
-        assert not report.problems
+        assert report is not None and not report.problems
         database.dispose()
         found[name] = url
     return found

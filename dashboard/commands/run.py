@@ -37,6 +37,8 @@ def init(instance: str | None, empty: bool) -> None:
 def _found(held: Settings, database: Database, *, empty: bool) -> None:
     with database.writing() as session:
         report = founding.found(session, statements=not empty)
+    if report is None:
+        return
     if report.problems:
         raise SetupError(f"The starter data is broken: {report.problems[0]}.")
     opening.mark(held, database)

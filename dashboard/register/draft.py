@@ -83,7 +83,7 @@ def draft_of(city: City, question: Question, values: Mapping[str, str]) -> Draft
 
 def printed_of(values: Mapping[str, str]) -> Printed:
     """The citation that checked values make."""
-    plain = ["source_url", "publisher", "source_title", "source_author", "archive_url", "quote"]
+    plain = ["source_url", "publisher", "source_title", "source_author", "archive_url", "quote", "summary", "note"]
     return Printed(
         published_on=dates.day(values.get("published_on", "")),
         **{name: values.get(name, "") for name in plain},

@@ -2,7 +2,7 @@
 
 from importlib.resources import as_file, files
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from ..db import Database
@@ -20,8 +20,15 @@ def is_founded(database: Database) -> bool:
         return session.scalar(select(City.id).limit(1)) is not None
 
 
-def found(session: Session, *, statements: bool = True) -> importing.Report:
-    """Store all places and the first question; with `statements` also the starter data."""
+def found(session: Session, *, statements: bool = True) -> importing.Report | None:
+    """Store all places and the first question; with `statements` also the starter data.
+
+    Returns None where another process was first.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE city IN EXCLUSIVE MODE"))
+    if session.scalar(select(City.id).limit(1)) is not None:
+        return None
     places.load(session)
     questions.add(session, questions.starter(), by=BY)
     if not statements:

@@ -9,7 +9,7 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -189,8 +189,7 @@ def _checked(
     values["record"] = values["record"] or _derived_record(city, values)
     if values["said_on"] and not values["said_on_precision"]:
         values["said_on_precision"] = dates.said(values["said_on"]).precision
-    printed = replace(printed_of(values), summary=values["summary"], note=values["note"])
-    return _Row(line, values, city, question, printed)
+    return _Row(line, values, city, question, printed_of(values))
 
 
 def _question(raw: dict[str, str], questions: dict[str, Question], line: int, found: list[Problem]) -> Question | None:
