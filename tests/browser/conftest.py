@@ -1,0 +1,132 @@
+"""A real server, the system's Chromium, and an eye on everything a page should never do.
+
+`page` is a browser with scripting, `plain_page` one without. Either fails its test at the end if the
+console showed an error, a policy was violated, a script broke or anything was asked of another origin.
+"""
+
+import os
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright import sync_api
+from playwright.sync_api import expect
+from waitress.server import create_server
+
+from dashboard import create_app, migrations
+from dashboard.db import Database
+from dashboard.register import founding
+
+from ..conftest import settings
+
+__all__ = ["asked_for", "expect"]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 5_000  # milliseconds until something expected is missing
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the application over the starter register, served as `dashboard serve` does it."""
+    folder = tmp_path_factory.mktemp("served")
+    database = Database(f"sqlite:///{folder / 'register.db'}")
+    migrations.upgrade(database)
+    with database.writing() as session:
+        assert not founding.found(session, statements=True).problems
+    listening = socket.create_server(("127.0.0.1", 0))
+    served = create_server(create_app(settings(folder), database), sockets=[listening], threads=4, ident=None)
+    running = threading.Thread(target=served.run, daemon=True)
+    running.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    served.close()
+    running.join(5)
+    database.dispose()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Any]:
+    """The system's Chromium; without one these tests are left out, or fail where REQUIRE_BROWSER is set."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        reason = f"No Chromium on the PATH ({', '.join(NAMES)}): nothing was tried in a browser."
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=list(SWITCHES))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def allowed() -> set[str]:
+    """Pieces of console messages that a test expects, such as `status of 422`."""
+    return set()
+
+
+@contextmanager
+def _opened(browser: Any, server: str, allowed: set[str], **options: Any) -> Iterator[Any]:
+    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900}, **options)
+    context.set_default_timeout(PATIENCE)
+    page, wrong = context.new_page(), []
+    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(f"a script broke: {error}"))
+    page.on("request", lambda asked: None if asked.url.startswith(server) else wrong.append(f"elsewhere: {asked.url}"))
+    yield page
+    context.close()
+    unexpected = [line for line in wrong if not any(piece in line for piece in allowed)]
+    assert not unexpected, unexpected
+
+
+@pytest.fixture
+def page(browser: Any, server: str, allowed: set[str]) -> Iterator[Any]:
+    """A browser page with scripting."""
+    with _opened(browser, server, allowed) as opened:
+        yield opened
+
+
+@pytest.fixture
+def plain_page(browser: Any, server: str, allowed: set[str]) -> Iterator[Any]:
+    """A browser page with scripting off."""
+    with _opened(browser, server, allowed, java_script_enabled=False) as opened:
+        yield opened
+
+
+@contextmanager
+def asked_for(page: Any, path: str) -> Iterator[list[str]]:
+    """The requests to `path` made meanwhile, each as its address without the host."""
+    sent: list[str] = []
+
+    def note(request: Any) -> None:
+        address = re.sub(r"^\w+://[^/]+", "", request.url)
+        if address.partition("?")[0] == path:
+            sent.append(address)
+
+    page.on("request", note)
+    try:
+        yield sent
+        page.wait_for_timeout(350)  # longer than any delay in the page, so that a second request would be seen
+    finally:
+        page.remove_listener("request", note)
