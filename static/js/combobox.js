@@ -44,9 +44,9 @@ for (const field of document.querySelectorAll("[data-combobox]")) {
       event.preventDefault()
       if (list.hidden) open()
       move(active < 0 && event.key === "ArrowUp" ? -1 : active + moves[event.key])
-    } else if (event.key === "Enter" && active >= 0 && !list.hidden) {
-      event.preventDefault()
-      choose(options()[active])
+    } else if (event.key === "Enter" && !list.hidden) {
+      event.preventDefault() // the form is not sent while a place is being chosen
+      if (active >= 0) choose(options()[active])
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault()
       close()

@@ -9,3 +9,8 @@ document.addEventListener("htmx:afterSettle", () => {
 })
 
 document.getElementById("errors")?.focus()
+
+// What the register knows of a page fills blanks only: what was typed while it was asked stays.
+document.addEventListener("htmx:oobBeforeSwap", event => {
+  if (event.detail.target.matches(".field") && event.detail.target.querySelector("input")?.value) event.detail.shouldSwap = false
+})
