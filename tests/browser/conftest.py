@@ -127,6 +127,6 @@ def asked_for(page: Any, path: str) -> Iterator[list[str]]:
     page.on("request", note)
     try:
         yield sent
-        page.wait_for_timeout(350)  # longer than any delay in the page, so that a second request would be seen
+        page.wait_for_timeout(300)  # longer than any delay in the page, so that a second request would be seen
     finally:
         page.remove_listener("request", note)

@@ -37,7 +37,6 @@ def submit(page: Any) -> None:
 def settled(page: Any) -> None:
     """Wait until no check is under way."""
     expect(page.locator(".htmx-request")).to_have_count(0)
-    page.wait_for_load_state("networkidle")
 
 
 ENTRY = {
