@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -16,7 +16,7 @@ from dashboard import dates
 from dashboard.catalogue import questions
 from dashboard.catalogue.filter import Filter
 from dashboard.db import Database
-from dashboard.models import Citation, City, Question, Statement
+from dashboard.models import Citation, City, Question, Standing, Statement
 from dashboard.register import columns, decide, propose
 from dashboard.register.draft import Draft, Printed
 from dashboard.statements import export
@@ -94,6 +94,15 @@ def noise(session: Session) -> None:
     decide.reject(session, refused.id, by=BY, reason="Another city is meant.")
     gone = published(session, "vt/burlington", stance="limits_broadly", channel="practice")
     decide.withdraw(session, gone.id, by=BY, reason="The paper corrected it.")
+
+
+def only(database: Database, *paths: str) -> None:
+    """Leave these places and those with statements, so that work over every place is quick."""
+    with database.writing() as session:
+        kept = [city(session, path).id for path in paths]
+        kept += session.scalars(select(Statement.city_id.distinct()))
+        session.execute(delete(Standing).where(Standing.city_id.not_in(kept)))
+        session.execute(delete(City).where(City.id.not_in(kept)))
 
 
 def stored(session: Session, number: int) -> Statement:
