@@ -100,7 +100,7 @@ def only(database: Database, *paths: str) -> None:
     """Leave these places and those with statements, so that work over every place is quick."""
     with database.writing() as session:
         kept = [city(session, path).id for path in paths]
-        kept += session.scalars(select(Statement.city_id.distinct()))
+        kept += session.scalars(select(Statement.city_id).distinct())
         session.execute(delete(Standing).where(Standing.city_id.not_in(kept)))
         session.execute(delete(City).where(City.id.not_in(kept)))
 
