@@ -42,6 +42,16 @@ def run(
     return subprocess.run(command, cwd=folder, env=environment(**changes), capture_output=True, text=True, timeout=120)
 
 
+def called(folder: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """The same without a process of its own: for the many ways to be refused."""
+    runner = CliRunner()
+    named = ["--instance", str(folder / "instance"), *arguments]
+    result = runner.invoke(main, named, prog_name="dashboard", env=changes)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise AssertionError("a traceback would be shown") from result.exception
+    return subprocess.CompletedProcess(named, result.exit_code, result.stdout, result.stderr)
+
+
 def refused(answer: subprocess.CompletedProcess[str]) -> str:
     """The one sentence of a command that failed."""
     assert answer.returncode == 1, answer.stdout + answer.stderr
@@ -221,7 +231,7 @@ def test_a_register_that_was_lost_is_never_replaced(folder: Path, how: str, comm
 
 def test_a_folder_that_was_never_a_register_is_told_what_to_do(tmp_path: Path) -> None:
     for command in (("check",), ("export",), ("review", "list"), ("rebuild",)):
-        assert "Run “dashboard init” first." in refused(run(tmp_path, *command))
+        assert "Run “dashboard init” first." in refused(called(tmp_path, *command))
 
 
 @pytest.fixture
@@ -283,12 +293,12 @@ def test_a_register_that_may_not_be_touched_is_said_in_one_sentence(
     ],
 )
 def test_a_broken_setting_is_said_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
-    refused(run(tmp_path, "serve", "--port", str(free_port()), **{name: value}))
+    refused(called(tmp_path, "serve", "--port", str(free_port()), **{name: value}))
 
 
 def test_a_broken_settings_file_is_said_in_one_sentence(folder: Path) -> None:
     (folder / "instance" / "config.toml").write_text("proxies = [")
-    assert "config.toml cannot be read as TOML" in refused(run(folder, "check"))
+    assert "config.toml cannot be read as TOML" in refused(called(folder, "check"))
 
 
 # Slow clients
@@ -431,10 +441,10 @@ def test_review_rejects_and_withdraws_with_a_reason(waiting: tuple[Path, int, in
 
 @pytest.mark.parametrize("verb", ["publish", "reject", "withdraw"])
 def test_a_decision_without_a_reason_is_refused(folder: Path, verb: str) -> None:
-    answer = run(folder, "review", verb, "1")
+    answer = called(folder, "review", verb, "1")
     assert answer.returncode == 2
     assert "Missing option '--reason'" in answer.stderr
-    assert "needs a reason" in refused(run(folder, "review", verb, "1", "--reason", "  "))
+    assert "needs a reason" in refused(called(folder, "review", verb, "1", "--reason", "  "))
     assert status_of(folder, 1) == "published"
 
 
@@ -453,7 +463,7 @@ def test_a_decision_without_a_reason_is_refused(folder: Path, verb: str) -> None
     ],
 )
 def test_an_item_that_nobody_has_is_said_in_one_sentence(folder: Path, item: str, code: int, sentence: str) -> None:
-    answer = run(folder, "review", "publish", item, "--reason", "Read.")
+    answer = called(folder, "review", "publish", item, "--reason", "Read.")
     assert answer.returncode == code, answer.stderr
     assert "Traceback" not in answer.stderr
     assert sentence in answer.stderr
