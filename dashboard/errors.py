@@ -14,6 +14,11 @@ class Near(NamedTuple):
     address: str
 
 
+def printable(sentence: str) -> str:
+    """`sentence` with a mark in place of each character that nobody can see; sentences quote what was sent."""
+    return "".join(c if c.isprintable() else "�" for c in sentence)
+
+
 class RegisterError(Exception):
     """Any refusal of ours: `sentence` says what is wrong and what to do next."""
 
@@ -21,8 +26,8 @@ class RegisterError(Exception):
     title = "That did not work"
 
     def __init__(self, sentence: str, near: tuple[Near, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = printable(sentence)
+        super().__init__(self.sentence)
         self.near = near
 
 
@@ -61,3 +66,6 @@ class SetupError(RegisterError):
 
 class FieldError(ValueError):
     """A value that a field cannot take; the text is the sentence shown at the field."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(printable(sentence))

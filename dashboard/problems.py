@@ -57,7 +57,10 @@ def init_app(app: Flask) -> None:
         if error.response is not None or status < 400:
             return Response.force_type(error.get_response(), request.environ)
         title, sentence = SENTENCES.get(status, (error.name, error.description or ""))
-        return answer(status, title, sentence)
+        response = answer(status, title, sentence)
+        # What HTTP wants said with a status, such as Allow with 405.
+        response.headers.update({name: value for name, value in error.get_headers() if name != "Content-Type"})
+        return response
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:

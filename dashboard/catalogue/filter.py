@@ -22,6 +22,7 @@ Subject = Literal["cities", "statements"]
 SORTS: Final = {"cities": vocabulary.SORTS_OF_CITIES, "statements": vocabulary.SORTS_OF_STATEMENTS}
 LIMIT: Final = 50
 MOST: Final = 200
+MOST_CHOSEN: Final = 100  # each becomes several parameters of a query, and databases take a limited number
 _ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched")
 PARAMETERS: Final = (
     "question", "q", *(facet.name for facet in FACETS), "since", "until", "unresearched", "sort", "limit", "after",
@@ -206,13 +207,16 @@ def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
 def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
     words = BY_NAME[name].labels(question)
     if words is None:
-        return tuple(sorted({_cleaned(name, value) for value in given}))
+        chosen = {_cleaned(name, value) for value in given}
+        if len(chosen) > MOST_CHOSEN:
+            raise BadFilter(f"{name} can be given at most {MOST_CHOSEN} times, not {len(chosen):,}. Ask in parts.")
+        return tuple(sorted(chosen))
     wanted = {value.upper() if name == "state" else value for value in given}
     for value in sorted(wanted):
         if value not in words:
             near = get_close_matches(value, words, 1)
             hint = f"Did you mean {near[0]}?" if near else f"It can be {listed(words)}."
-            raise BadFilter(f"{name} “{_printable(value)}” is not known. {hint}")
+            raise BadFilter(f"{name} “{value[:40]}” is not known. {hint}")
     return tuple(value for value in words if value in wanted)
 
 
@@ -238,7 +242,7 @@ def _limit(value: str) -> int:
     if not value:
         return LIMIT
     if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= MOST):
-        raise BadFilter(f"limit must be a number from 1 to {MOST}, not “{_printable(value)}”.")
+        raise BadFilter(f"limit must be a number from 1 to {MOST}, not “{value[:40]}”.")
     return int(value)
 
 
@@ -265,7 +269,3 @@ def _fits(part: object) -> bool:
     if isinstance(part, str):
         return len(part) < 500 and part.isprintable()
     return type(part) is int and abs(part) < 2**31
-
-
-def _printable(value: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in value[:40])

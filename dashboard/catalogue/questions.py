@@ -16,6 +16,5 @@ def find(session: Session, slug: str = "") -> tuple[Question, bool]:
         raise BadFilter("The register asks no question yet. Add one with “dashboard question add FILE”.")
     found = next((question for question in questions if question.slug == slug), None) if slug else questions[0]
     if found is None:
-        shown = "".join(c for c in slug[:40] if c.isprintable())
-        raise BadFilter(f"There is no question “{shown}”. There is {listed(q.slug for q in questions)}.")
+        raise BadFilter(f"There is no question “{slug[:40]}”. There is {listed(q.slug for q in questions)}.")
     return found, found is questions[0]

@@ -29,5 +29,6 @@ def city(state: str, slug: str) -> BaseResponse:
     question, _ = current.question(request.args.get("question", ""))
     found = questions.city(current.reading(), state, slug)
     if state != found.state.lower() or slug != found.slug:
-        return redirect(f"/cities/{found.path}", 301)
+        asked = request.query_string.decode("ascii", "replace")
+        return redirect(f"/cities/{found.path}" + (f"?{asked}" if asked else ""), 301)
     return htmx.page("cities/city.html", **questions.record(current.reading(), found, question))
