@@ -9,13 +9,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from .errors import FieldError
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 LONGEST_WORD: Final = 64  # PostgreSQL refuses words over 2 kB; nobody searches for them
+_ESCAPED: Final = re.compile(r"(?:%[0-9A-F]{2})+")
 _APOSTROPHES: Final = str.maketrans("", "", "'’ʼ‘`´")
 _SPELLED_OUT: Final = {"st": "saint", "ft": "fort", "mt": "mount"}
+_IRREGULAR: Final = {"are": "is", "have": "has", "do": "does"}
 
 
 def clean(value: str, *, lines: bool = False) -> str:
@@ -26,6 +29,8 @@ def clean(value: str, *, lines: bool = False) -> str:
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     for character in value:
         kind = unicodedata.category(character)
+        if character == "\ufffd":
+            raise FieldError("Some bytes of this text could not be read as letters (�). Type or paste that part again.")
         if kind in ("Cs", "Co", "Cn") or (kind == "Cc" and character not in "\n\t"):
             raise FieldError(
                 f"This text holds a character that cannot be printed (U+{ord(character):04X}). "
@@ -34,6 +39,19 @@ def clean(value: str, *, lines: bool = False) -> str:
     if lines:
         return "\n".join(" ".join(line.split()) for line in value.split("\n")).strip()
     return " ".join(value.split())
+
+
+def undecoded(value: str) -> str:
+    """A form’s text with � for bytes that were no UTF-8, which the form’s parser leaves as %FF."""
+    return _ESCAPED.sub(lambda match: match.group() if _is_utf8(match.group()) else "�", value)
+
+
+def _is_utf8(escaped: str) -> bool:
+    try:
+        unquote_to_bytes(escaped).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def fold(token: str) -> str:
@@ -77,13 +95,10 @@ def terms(query: str) -> list[Term]:
             if not (typed := plain(match.group())):
                 continue
             spelled = _SPELLED_OUT.get(typed, typed)
-            forms = {(typed,), (spelled,)} if not _ends_in_dot(part, match.end()) else {(spelled,)}
-            found.append(Term(tuple(sorted(forms)), prefix=len(typed) > 1))
+            shortened = spelled != typed and part[match.end() : match.end() + 1] == "."
+            forms = {(spelled,)} if shortened else {(typed,), (spelled,)}
+            found.append(Term(tuple(sorted(forms)), prefix=len(typed) > 1 and not shortened))
     return found
-
-
-def _ends_in_dot(part: str, end: int) -> bool:
-    return part[end : end + 1] == "."
 
 
 class Piece(NamedTuple):
@@ -146,3 +161,15 @@ def listed(items: Iterable[str], joint: str = "or") -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """'1 city', '1,234 cities'."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def third_person(phrase: str) -> str:
+    """What one city does, from what several do: 'limit most help' gives 'limits most help'."""
+    verb, gap, rest = phrase.partition(" ")
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb] + gap + rest
+    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{verb}es{gap}{rest}"
+    if verb.endswith("y") and verb[-2:-1] not in ("a", "e", "o", "u"):
+        return f"{verb[:-1]}ies{gap}{rest}"
+    return f"{verb}s{gap}{rest}"

@@ -84,6 +84,18 @@ def of_statements(session: Session, asked: Filter, without: str = "", *, searche
     return found
 
 
+def of_heard(session: Session, asked: Filter, without: str = "") -> Conditions:
+    """What a statement meets that brings its city into the table: where the place has the searched name, any words do.
+
+    For queries that hold the city in their row.
+    """
+    found = of_statements(session, asked, without, searched=False)
+    if asked.q:
+        said = search.matching(session, Statement.__table__.c.id, asked.terms)
+        found.append(or_(places.named(asked.terms), said) if asked.terms else said)
+    return found
+
+
 def spoken(conditions: Conditions) -> Iterator[ColumnElement[bool]]:
     """The conditions of a published statement of the city in the row."""
     yield from _same_city(Statement)

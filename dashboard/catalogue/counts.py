@@ -119,8 +119,8 @@ def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
         met = conditions.of_newest(asked)
         return _grouped(asked, facet, facet.column, number, hits.join(Newest.__table__, same), met)
     same = and_(Statement.city_id == hits.c.city_id, Statement.question_id == hits.c.question_id)
-    joined: FromClause = hits.join(Statement.__table__, same)
-    met = conditions.of_statements(session, asked)
+    joined: FromClause = hits.join(Statement.__table__, same).join(City.__table__, City.id == hits.c.city_id)
+    met = conditions.of_heard(session, asked)
     if facet.scope == "citation":
         joined = _cited(joined, Statement.id)
     return _grouped(asked, facet, facet.column, number, joined, [Statement.status == "published", *met])
@@ -140,7 +140,7 @@ def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
         joined = joined.join(Newest.__table__, same)
         met = [*met, *conditions.of_newest(asked, facet.name)]
     elif facet.scope != "place":
-        spoken = conditions.spoken(conditions.of_statements(session, asked, facet.name))
+        spoken = conditions.spoken(conditions.of_heard(session, asked, facet.name))
         joined = joined.join(Statement.__table__, and_(*spoken))
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)

@@ -52,7 +52,7 @@ _CITY_ORDERS: dict[str, tuple[_Key, ...]] = {
     "latest": (_Key(Standing.latest_on, date, True), _Key(City.id, int)),
     "statements": (_Key(Standing.statements, int, True), _Key(City.id, int)),
 }
-_NEWEST_FIRST = (_Key(Statement.sort_on, date, True), _Key(Statement.id, int, True))
+_NEWEST_FIRST = (_Key(Statement.sort_on, date, True), _Key(Statement.record, str, True))
 _STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
     "latest": _NEWEST_FIRST,
     "name": (_Key(City.sort_name, str), _Key(City.id, int), *_NEWEST_FIRST),
@@ -171,7 +171,7 @@ def _statements(session: Session, asked: Filter) -> Select[Statement]:
 
 
 def _place(statement: Statement, order: str) -> tuple[str | int, ...]:
-    newest = (statement.sort_on.isoformat(), statement.id)
+    newest = (statement.sort_on.isoformat(), statement.record)
     if order == "latest":
         return newest
     city = statement.city

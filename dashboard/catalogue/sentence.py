@@ -1,7 +1,7 @@
 """A filter in English: the sentence above every table, the page's title, the name of a file."""
 
 from .. import dates, vocabulary
-from ..text import listed
+from ..text import listed, third_person
 from .facets import BY_NAME
 from .filter import Filter
 
@@ -61,7 +61,7 @@ def _places(asked: Filter, one: bool) -> str:
 
 def _stances(asked: Filter, one: bool) -> str:
     stances = [asked.question.stance(code) for code in asked.values("stance")]
-    return listed(s.label[:1].lower() + s.label[1:] if one else s.plural for s in stances)
+    return listed(third_person(s.plural) if one else s.plural for s in stances)
 
 
 def _channels(asked: Filter) -> str:
