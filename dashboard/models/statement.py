@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import vocabulary
-from .base import Base, Moment, one_of
+from .base import Base, Moment, Sorted, one_of
 from .city import City
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ class Statement(Base):
             name="said_on",
         ),
         Index(None, "city_id", "question_id", "status"),
-        Index(None, "question_id", "status", "sort_on", "id"),
+        Index(None, "question_id", "status", "sort_on", "record"),
         Index(None, "speaker"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    record: Mapped[str] = mapped_column(unique=True)
+    record: Mapped[str] = mapped_column(Sorted, unique=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     stance: Mapped[str]

@@ -35,10 +35,37 @@ SQLITE = (
     """CREATE TRIGGER source_stays BEFORE DELETE ON source
     WHEN EXISTS (SELECT 1 FROM citation WHERE source_id = OLD.id)
     BEGIN SELECT RAISE(ABORT, 'a source that is cited stays'); END""",
+    """CREATE TRIGGER source_keeps_its_id BEFORE UPDATE OF id ON source WHEN NEW.id <> OLD.id
+    BEGIN SELECT RAISE(ABORT, 'a source keeps its id'); END""",
+    """CREATE TRIGGER stance_stays BEFORE DELETE ON stance
+    WHEN EXISTS (SELECT 1 FROM statement WHERE question_id = OLD.question_id AND stance = OLD.code)
+    BEGIN SELECT RAISE(ABORT, 'a stance that statements take stays'); END""",
+    """CREATE TRIGGER stance_keeps_its_code BEFORE UPDATE OF question_id, code ON stance
+    WHEN EXISTS (SELECT 1 FROM statement WHERE question_id = OLD.question_id AND stance = OLD.code)
+    BEGIN SELECT RAISE(ABORT, 'a stance that statements take keeps its code'); END""",
     """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
     BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END""",
     """CREATE TRIGGER change_is_never_deleted BEFORE DELETE ON change
     BEGIN SELECT RAISE(ABORT, 'history is never deleted'); END""",
+    # REPLACE deletes what is in its way without asking the triggers of a deletion.
+    """CREATE TRIGGER change_is_never_replaced BEFORE INSERT ON change
+    WHEN EXISTS (SELECT 1 FROM change WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'history is never replaced'); END""",
+    """CREATE TRIGGER statement_is_never_replaced BEFORE INSERT ON statement
+    WHEN EXISTS (SELECT 1 FROM statement WHERE id = NEW.id OR record = NEW.record)
+    BEGIN SELECT RAISE(ABORT, 'a statement of this id or record is there'); END""",
+    """CREATE TRIGGER statement_takes_no_others_record BEFORE UPDATE OF record ON statement
+    WHEN EXISTS (SELECT 1 FROM statement WHERE record = NEW.record AND id <> OLD.id)
+    BEGIN SELECT RAISE(ABORT, 'a statement of this record is there'); END""",
+    """CREATE TRIGGER citation_is_never_replaced BEFORE INSERT ON citation
+    WHEN EXISTS (SELECT 1 FROM citation WHERE statement_id = NEW.statement_id AND number = NEW.number)
+    BEGIN SELECT RAISE(ABORT, 'a citation of this number is there'); END""",
+    """CREATE TRIGGER source_is_never_replaced BEFORE INSERT ON source
+    WHEN EXISTS (SELECT 1 FROM source WHERE id = NEW.id OR canonical_url = NEW.canonical_url)
+    BEGIN SELECT RAISE(ABORT, 'a source of this id or address is there'); END""",
+    """CREATE TRIGGER source_takes_no_others_address BEFORE UPDATE OF canonical_url ON source
+    WHEN EXISTS (SELECT 1 FROM source WHERE canonical_url = NEW.canonical_url AND id <> OLD.id)
+    BEGIN SELECT RAISE(ABORT, 'a source of this address is there'); END""",
     """CREATE VIRTUAL TABLE statement_search
     USING fts5(words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3')""",
 )
@@ -58,6 +85,10 @@ POSTGRESQL = (
     FOR EACH ROW EXECUTE FUNCTION refuse('a statement', 'deleted: withdraw it')""",
     """CREATE TRIGGER citation_stays BEFORE DELETE ON citation
     FOR EACH ROW EXECUTE FUNCTION refuse('a citation', 'deleted: reject it')""",
+    """CREATE TRIGGER statement_is_never_emptied BEFORE TRUNCATE ON statement
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse('the register', 'emptied')""",
+    """CREATE TRIGGER citation_is_never_emptied BEFORE TRUNCATE ON citation
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse('the register', 'emptied')""",
     """CREATE TABLE statement_search (
     statement_id integer PRIMARY KEY REFERENCES statement (id), words tsvector NOT NULL)""",
     """CREATE INDEX ix_statement_search_words ON statement_search USING gin (words)""",
@@ -187,7 +218,7 @@ def upgrade() -> None:
     op.create_table(
         "statement",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("city_id", sa.Integer(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("stance", sa.Text(), nullable=False),
@@ -247,9 +278,9 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_statement_question_id_status_sort_on_id"),
+        op.f("ix_statement_question_id_status_sort_on_record"),
         "statement",
-        ["question_id", "status", "sort_on", "id"],
+        ["question_id", "status", "sort_on", "record"],
         unique=False,
     )
     op.create_index(op.f("ix_statement_speaker"), "statement", ["speaker"], unique=False)
