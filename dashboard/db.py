@@ -14,6 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, create_engine, event, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -23,6 +24,7 @@ from .errors import Busy, SetupError
 LOCK_SECONDS = 30
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
+_KINDS = "sqlite:////path/to/register.db or postgresql://user@host/name"
 
 
 class Database:
@@ -32,14 +34,13 @@ class Database:
         try:
             parsed = make_url(url)
         except ArgumentError:
-            raise SetupError(
-                "DASHBOARD_DATABASE_URL is not a database address. "
-                "Use sqlite:////path/to/register.db or postgresql://user@host/name."
-            ) from None
+            raise SetupError(f"DASHBOARD_DATABASE_URL is not a database address. Use {_KINDS}.") from None
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if parsed.drivername not in ("postgresql+psycopg", "sqlite", "sqlite+pysqlite"):
+            raise SetupError(f"DASHBOARD_DATABASE_URL names “{parsed.drivername}”; the register runs on {_KINDS}.")
         if self.is_sqlite:
             self._turn = threading.Lock()
             self._lock = FileLock(f"{parsed.database}.lock", timeout=LOCK_SECONDS, poll_interval=0.005)
@@ -79,12 +80,20 @@ class Database:
         if not self.is_sqlite:
             yield
             return
-        try:
-            # Threads queue here without polling; the file lock then only meets other processes.
-            with self._turn, self._lock:
+        # Threads queue here without polling; the file lock then only meets other processes.
+        with self._turn:
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise Busy("Another change is being stored. Nothing was lost: try again in a minute.") from None
+            except OSError as error:
+                raise SetupError(
+                    f"{self._lock.lock_file} cannot be used ({error.strerror}). Run as the user who owns it."
+                ) from None
+            try:
                 yield
-        except Timeout:
-            raise Busy("Another change is being stored. Nothing was lost: try again in a minute.") from None
+            finally:
+                self._lock.release()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -127,11 +136,31 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str, **values: Any) -> bool:
+    """Store a row unless one with the same value in the column `unique` is there; whether it was stored.
+
+    On PostgreSQL it waits for another transaction that is storing the same value.
+    """
+    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    stored = session.execute(insert(model).values(**values).on_conflict_do_nothing(index_elements=[unique]))
+    return bool(stored.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as of every INSERT
+
+
+def hold(session: Session, name: str) -> None:
+    """Keep every other transaction that asks for this name waiting until ours ends."""
+    if _is_postgresql(session):  # on SQLite writers are alone anyway
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
 def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> list[int]:
     """`count` unused ids of `model`, for rows that must name each other before they are stored."""
     table = model.__tablename__
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgresql(session):
         sequence = func.pg_get_serial_sequence(table, "id")
         return list(session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
     top: int = session.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table}")) or 0  # noqa: S608 - our own name
     return list(range(top + 1, top + 1 + count))
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

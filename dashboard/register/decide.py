@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from .. import clock, dates, search
+from .. import clock, search
 from ..errors import Missing, Refused
 from ..models import Citation, Statement
-from . import history, standing
+from . import dating, history, standing
 from .document import documents
 
 
@@ -45,8 +45,7 @@ def publish_citations(
         citation.status = "published"
         _record_citation(session, citation, "published", by, reason)
     if statement.said_on is None:
-        first = [c.source.published_on for c in statement.printed if c.source.published_on]
-        statement.sort_on = min(first, default=dates.NEVER)
+        statement.sort_on = dating.first_printed(statement)
     statement.updated_at = clock.now()
     _bring_along(session, [statement])
 
@@ -55,7 +54,7 @@ def reject(session: Session, number: int, *, by: str, reason: str, citation: int
     """Decline a proposed statement or citation; it is kept, with the reason, for its submitter."""
     _needs_reason(reason)
     statement = _locked(session, number)
-    if citation > 1:
+    if citation != 1:
         declined = _pending(statement, citation)
         declined.status = "rejected"
         _record_citation(session, declined, "rejected", by, reason)

@@ -99,6 +99,7 @@ def read(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise BadFile(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise BadFile(f"{path} is not UTF-8 (byte {error.start:,}). Save it as CSV UTF-8.") from None
+    csv.field_size_limit(len(content) + 1)  # a cell too long is said at its row, not of the file
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -139,11 +140,15 @@ class _Places:
 
     def __init__(self, session: Session) -> None:
         self.by_name: defaultdict[tuple[str, str], list[City]] = defaultdict(list)
+        self.by_path: dict[str, City] = {}
         for city in session.scalars(select(City)):
             self.by_name[city.state, city.sort_name].append(city)
+            self.by_path[city.path] = city
 
     def find(self, name: str, state: str, level: str) -> City:
-        """The one place of this name; raises FieldError for none or several."""
+        """The one place of this name, or at this address (`oh/oakwood-2`); raises FieldError for none or several."""
+        if name in self.by_path and self.by_path[name].state == state:
+            return self.by_path[name]
         named = self.by_name[state, " ".join(words(name))]
         fitting = [city for city in named if city.level == level] if level else named
         if len(fitting) == 1:
@@ -156,8 +161,11 @@ class _Places:
         if not fitting:
             kinds = listed(sorted({vocabulary.LEVELS[city.level].lower() for city in named}))
             raise FieldError(f"{name}, {state} is in the register as a {kinds}, not as a {level}.")
-        # Two of one name and level: the larger has the plain address and is meant.
-        return min(fitting, key=lambda city: (len(city.slug), city.slug))
+        levels = sorted({city.level for city in fitting})
+        if len(levels) > 1:
+            raise FieldError(f"{name}, {state} is a {listed(levels, 'and a')}: say which in the column level.")
+        paths = listed(sorted(city.path for city in fitting))
+        raise FieldError(f"{name}, {state} is {len(fitting)} places of one level: write {paths} instead of the name.")
 
 
 def _checked(
@@ -252,13 +260,13 @@ def _load_batch(
             statement = propose.propose(session, merged, rows[0].printed, by=by, fill=True)
             fresh.append(statement.id)
             report.added += 1
-            rest = rows[1:]
+            rest = _not_cited({_cited(rows[0])}, rows)
         elif reason := _difference(statement, merged):
             report.problems.append(Problem(rows[0].line, "record", reason))
             progress(len(group))
             continue
         else:
-            rest = _not_cited(statement, rows)
+            rest = _not_cited({(c.source.canonical_url, c.quote) for c in statement.citations}, rows)
             report.unchanged += not rest
         for row in rest:
             try:
@@ -324,11 +332,20 @@ def _difference(statement: Statement, draft: Draft) -> str:
     for name, value in draft.fields().items():
         if (stored := getattr(statement, name)) != value:
             label = {"city_id": "city", "question_id": "question", "said_until": "said_on"}.get(name, name)
-            what = "another" if name in ("city_id", "question_id") else f"the {label} “{stored}” and the file “{value}”"
+            what = (
+                f"another {label}"
+                if name in ("city_id", "question_id")
+                else f"the {label} “{stored}” and the file “{value}”"
+            )
             return f"The register has {what} for “{draft.record}”; change it there, with a reason."
     return ""
 
 
-def _not_cited(statement: Statement, rows: list[_Row]) -> list[_Row]:
-    cited = {(c.source.canonical_url, c.quote) for c in statement.citations}
-    return [row for row in rows if (address.canonical(row.printed.source_url), row.printed.quote) not in cited]
+def _not_cited(cited: set[tuple[str, str]], rows: list[_Row]) -> list[_Row]:
+    """The rows whose page and words are not among the cited, each pair once."""
+    fresh = {_cited(row): row for row in reversed(rows)}
+    return [row for row in rows if _cited(row) not in cited and fresh[_cited(row)] is row]
+
+
+def _cited(row: _Row) -> tuple[str, str]:
+    return address.canonical(row.printed.source_url), row.printed.quote

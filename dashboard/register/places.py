@@ -2,12 +2,12 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.resources import as_file, files
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from .. import vocabulary
 from ..models import City
@@ -101,20 +101,25 @@ def suggest(session: Session, typed: str, limit: int = 8) -> list[City]:
 
 
 def find(session: Session, typed: str) -> list[City]:
-    """The places that a person can mean by 'Springfield', 'Springfield, IL' or 'springfield illinois'."""
+    """The places of exactly this name: 'Springfield', 'Springfield, IL'."""
     name, _, state = typed.rpartition(",")
-    candidates = _exactly(session, name, state) if name else []
-    candidates = candidates or _exactly(session, typed, "")
-    if candidates:
-        return candidates
-    return suggest(session, typed)
+    return (_exactly(session, name, state) if name else []) or _exactly(session, typed, "")
+
+
+def sharing(session: Session, cities: Collection[City] | None = None, *also: InstrumentedAttribute[Any]) -> set[int]:
+    """The ids of places (or of those in `cities`) whose name, state and `also` another place has too."""
+    other = aliased(City)
+    same = [getattr(other, column.key) == column for column in (City.sort_name, City.state, *also)]
+    query = select(City.id).where(select(other.id).where(*same, other.id != City.id).exists())
+    if cities is not None:
+        query = query.where(City.id.in_([city.id for city in cities]))
+    return set(session.scalars(query))
 
 
 def _exactly(session: Session, name: str, state: str) -> list[City]:
-    state_words = " ".join(words(state))
     query = select(City).where(City.sort_name == " ".join(words(name))).order_by(City.population.desc(), City.id)
     return [
         city
         for city in session.scalars(query)
-        if not state_words or state_words in (city.state.lower(), " ".join(words(city.state_name)))
+        if not state.strip() or state.strip().upper() == city.state or words(state) == words(city.state_name)
     ]

@@ -4,12 +4,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from .. import clock, dates
-from ..db import next_ids
+from ..db import hold, next_ids
 from ..errors import Refused
 from ..models import Citation, Statement
 from ..text import slug
 from . import history, sources
 from .draft import Draft, Printed
+
+LONGEST_RECORD = 180  # a number still fits behind it, see rules.RULES
 
 
 def propose(
@@ -99,9 +101,10 @@ def _described(citation: Citation, url: str) -> dict[str, str]:
 def _record(session: Session, draft: Draft) -> str:
     """A readable key nobody has yet: 'chicago-il-emanuel-2016-11-13', then '…-2'."""
     who = slug(draft.speaker.split(" ")[-1]) if draft.speaker else draft.channel
-    parts = [draft.city.slug, draft.city.state.lower(), who]
+    parts = [draft.city.slug, draft.city.state.lower(), who[:100]]
     if when := dates.stored(draft.said.on, draft.said.precision):
         parts.append(when)
-    stem = "-".join(parts)
+    stem = "-".join(parts)[:LONGEST_RECORD]
+    hold(session, stem)
     taken = set(session.scalars(select(Statement.record).where(Statement.record.startswith(stem, autoescape=True))))
     return next(key for n in range(1, len(taken) + 2) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)

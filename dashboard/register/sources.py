@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import address, clock
+from ..db import add_unless_there
 from ..models import Source
-from . import history
+from . import dating, history
 from .draft import Printed
 
 # What is known of a source besides its address: its column here, its name in forms and files.
@@ -29,16 +30,22 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
     """The source of a citation. `fill` lets the citation supply what a known source lacks."""
     known = find(session, printed.source_url)
     if known is None:
-        known = Source(
+        added = add_unless_there(
+            session,
+            Source,
+            "canonical_url",
             url=printed.source_url,
             canonical_url=address.canonical(printed.source_url),
             created_at=clock.now(),
             **{column: getattr(printed, name) for column, name in DETAILS.items()},
         )
-        session.add(known)
-        session.flush()
-        history.record(session, "added", "source", known.id, by=by, after=_described(known))
-    elif fill:
+        known = find(session, printed.source_url)
+        if known is None:
+            raise RuntimeError("a source that was just stored is not there")
+        if added:
+            history.record(session, "added", "source", known.id, by=by, after=_described(known))
+            return known
+    if fill:
         _complete(session, known, printed, by)
     return known
 
@@ -52,6 +59,8 @@ def _complete(session: Session, known: Source, printed: Printed, by: str) -> Non
     if blank:
         after = {column: given[column] for column in blank}
         history.record(session, "completed", "source", known.id, by=by, before=blank, after=after)
+    if "published_on" in blank:
+        dating.redate(session, known)
 
 
 def _described(source: Source) -> dict[str, object]:

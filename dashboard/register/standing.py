@@ -50,10 +50,13 @@ class Derived:
 
 
 def newest_first(statements: Iterable[Statement]) -> list[Statement]:
-    """Statements by date, newest first; on one day the city's own voice and a ranked stance go first."""
+    """Statements by date, newest first; on one day the city's own voice, then a ranked stance, then by record.
+
+    The record, not the id: a register made from another one's files must come to the same standing.
+    """
     return sorted(
         statements,
-        key=lambda s: (s.sort_on, s.voice == "city", s.stance != vocabulary.NO_POSITION, -s.id),
+        key=lambda s: (s.sort_on, s.voice == "city", s.stance != vocabulary.NO_POSITION, s.record),
         reverse=True,
     )
 

@@ -8,7 +8,8 @@ from ..catalogue import pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
-from ..models import Citation, Statement
+from ..models import Citation, City, Statement
+from ..register import places
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED, guarded
 
 
@@ -19,9 +20,12 @@ def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
         columns = (*IMPORTED, *ADDED_BY_EXPORT)
         yield list(columns)
         with database.reading() as session:
+            shared = places.sharing(session, None, City.level)
             for statement in pages.all_statements(session, asked):
                 for citation in statement.printed:
                     cells = _cells(statement, citation, asked, root)
+                    if statement.city_id in shared:
+                        cells["city"] = statement.city.path  # its name would be another place's too
                     yield [cells[name] for name in columns]
 
     return csv_lines(rows())
