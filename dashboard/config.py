@@ -65,7 +65,7 @@ def _secret_key(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text("ascii").strip()
+        return _kept_key(path)
     except OSError as error:
         raise SetupError(
             f"{path.parent} cannot be written ({error.strerror}). Run as a user who may write there, "
@@ -75,3 +75,10 @@ def _secret_key(path: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(key)
     return key
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        return path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path} cannot be read ({error}). Run as the user who owns it.") from None

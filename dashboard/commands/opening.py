@@ -52,7 +52,7 @@ def _refuse_what_was_lost(database: Database, marker: Path, found: bool) -> None
             f"{file} cannot be written. Run as the user who owns it, or set DASHBOARD_INSTANCE to another folder."
         )
     if not file.exists() or file.stat().st_size == 0:
-        if marker.exists() and marker.read_text().strip() == database.url.render_as_string(hide_password=True):
+        if _marked(marker) == database.url.render_as_string(hide_password=True):
             state = "missing" if not file.exists() else "empty"
             raise SetupError(
                 f"There was a register here, but {file} is {state}. Put its backup there, "
@@ -64,6 +64,16 @@ def _refuse_what_was_lost(database: Database, marker: Path, found: bool) -> None
     with file.open("rb") as content:
         if content.read(16) != b"SQLite format 3\x00":
             raise SetupError(f"{file} is damaged: it is not a SQLite database. Put its backup there.")
+
+
+def _marked(marker: Path) -> str:
+    """The address of the register that was made here, or ''."""
+    try:
+        return marker.read_text().strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(f"{marker} cannot be read ({error}). Run as the user who owns it.") from None
 
 
 def _why(database: Database, error: Exception) -> str:

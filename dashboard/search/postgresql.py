@@ -10,7 +10,9 @@ INSERT = "INSERT INTO statement_search (statement_id, words) VALUES (:id, CAST(:
 DELETE = "DELETE FROM statement_search WHERE statement_id = :id"
 SELECT = "SELECT statement_id, CAST(words AS text) FROM statement_search"
 
-_LAST_POSITION = 16383  # tsvector's own limit; words past it are found, phrases there are not
+# tsvector's own limits: words past them are found, phrases there are not.
+_LAST_POSITION = 16383
+_MOST_POSITIONS = 256
 
 
 def row(number: int, words: list[str]) -> dict[str, Any]:
@@ -22,9 +24,11 @@ def row(number: int, words: list[str]) -> dict[str, Any]:
 
 
 def stored(value: str) -> str:
-    """A tsvector's text, in the form `search.held` compares: each word at its place again."""
-    places = {int(at): word for word, ats in re.findall(r"'(\w+)':([\d,]+)", value) for at in ats.split(",")}
-    return " ".join(word for _, word in sorted(places.items()))
+    """A tsvector's text, in the form `search.held` compares: each word once, with the places PostgreSQL keeps."""
+    places: dict[str, set[int]] = {}
+    for word, listed in re.findall(r"'(\w+)':([\d,]+)", value):
+        places.setdefault(word, set()).update(int(at) for at in listed.split(","))
+    return " ".join(f"{word}:{sorted(places[word])[:_MOST_POSITIONS]}" for word in sorted(places))
 
 
 def query(wanted: Sequence[Term]) -> str:

@@ -57,7 +57,7 @@ def submission(session: Session, token: str) -> dict[str, Any]:
         "citation": citation,
         "question": question,
         "stance": question.stance(statement.stance),
-        "status": status,
+        "state": status,
         "reason": _reason(session, sent, status),
     }
 

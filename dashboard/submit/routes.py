@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx
 from ..models import City, Source, Statement
 from ..register import duplicates, places, sources
-from ..text import clean
+from ..text import clean, undecoded
 from . import questions, store
 from .form import FIELDS, SubmitForm
 from .limits import limiter, submissions
@@ -18,7 +18,7 @@ routes = Blueprint("submit", __name__)
 def form() -> Response:
     """The empty form, or one that begins with a city."""
     filled = _form(request.args.get("question", ""))
-    filled.city.data = request.args.get("city", "")[:200]
+    filled.city.data = _seen(request.args.get("city", ""))
     return _page(filled)
 
 
@@ -77,7 +77,7 @@ def check() -> Response:
 @limiter.limit("3000 per hour")
 def cities() -> Response:
     """Places whose name begins as typed, as options of the city field."""
-    typed = "".join(c for c in request.args.get("city", "")[:100] if c.isprintable())
+    typed = _seen(request.args.get("city", ""))
     return htmx.page("submit/cities.html", options=_options(places.suggest(current.reading(), typed)), typed=typed)
 
 
@@ -109,6 +109,8 @@ def _form(slug: str, *, csrf: bool = True) -> SubmitForm:
         typed = request.form.getlist("city")
         fields = request.form.copy()
         fields.setlist("city", typed[-1:])
+        for name in set(FIELDS) & fields.keys() - {"source_url"}:  # old addresses hold other encodings rightly
+            fields[name] = undecoded(fields[name])
         return SubmitForm(question, fields, meta={"csrf": csrf})
     return SubmitForm(question, None, meta={"csrf": csrf})
 
@@ -142,12 +144,20 @@ def _find_city(filled: SubmitForm) -> None:
     elif found:
         filled.candidates = found
         filled.city_problem = f"Several places can be meant by “{typed[:80]}”. Choose one."
+    elif near := places.suggest(current.reading(), typed[:200]):
+        filled.candidates = near
+        filled.city_problem = f"No place is called “{typed[:80]}”. Choose one of the list, or type another name."
 
 
 def _options(found: list[City]) -> list[tuple[City, str]]:
     """Each place with the text that names it and nothing else."""
-    titles = [city.title for city in found]
-    return [(city, city.title if titles.count(city.title) == 1 else city.path) for city in found]
+    shared = places.sharing(current.reading(), found)
+    return [(city, city.path if city.id in shared else city.title) for city in found]
+
+
+def _seen(typed: str) -> str:
+    """The beginning of what an address holds for a field, without what nobody can see."""
+    return "".join(c for c in typed[:200] if c.isprintable())
 
 
 def _alike(filled: SubmitForm) -> list[Statement]:
@@ -165,4 +175,5 @@ def _fill_known_source(filled: SubmitForm) -> Source | None:
         for column, name in sources.DETAILS.items():
             if name in FIELDS and not filled[name].data:
                 filled[name].data = str(getattr(known, column) or "")
+                filled[name].errors = []
     return known
