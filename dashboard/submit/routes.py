@@ -105,12 +105,11 @@ def slow_down(_error: Exception) -> BaseResponse:
 def _form(slug: str, *, csrf: bool = True) -> SubmitForm:
     question, _ = current.question(slug)
     if request.method == "POST":
-        # A button that chooses a city comes after the field itself, and means more.
-        typed = request.form.getlist("city")
         fields = request.form.copy()
-        fields.setlist("city", typed[-1:])
-        for name in set(FIELDS) & fields.keys() - {"source_url"}:  # old addresses hold other encodings rightly
-            fields[name] = undecoded(fields[name])
+        for name, sent in request.form.lists():
+            # A button that chooses a city comes after the field itself, and means more.
+            if name != "source_url":  # old addresses hold other encodings rightly
+                fields.setlist(name, [undecoded(value) for value in (sent[-1:] if name == "city" else sent)])
         return SubmitForm(question, fields, meta={"csrf": csrf})
     return SubmitForm(question, None, meta={"csrf": csrf})
 
