@@ -64,6 +64,17 @@ class SetupError(RegisterError):
     status = 500
 
 
+class Unreadable(RegisterError):
+    """A page or file whose text cannot be had; `kind` is one of `vocabulary.UNREADABLE`."""
+
+    status = 422
+    title = "The source could not be read"
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
 class FieldError(ValueError):
     """A value that a field cannot take; the text is the sentence shown at the field."""
 

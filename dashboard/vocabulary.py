@@ -48,6 +48,31 @@ CHECKS: Final[Words] = {
     "unchecked": "Not checked yet",
 }
 
+# Why the text of a source could not be had. None of these says anything about a quote.
+UNREADABLE: Final[Words] = {
+    "refused": "Address not allowed",
+    "unreachable": "Website not reached",
+    "timeout": "Took too long",
+    "blocked": "Blocked",
+    "paywall": "Paywalled",
+    "missing": "Page missing",
+    "server_error": "Website failed",
+    "too_large": "Too large",
+    "not_text": "Not a page, PDF or text",
+    "no_text": "No text in it",
+    "broken": "Could not be decoded",
+}
+# What a visit to a source found.
+VISITS: Final[Words] = {
+    "alive": "Alive",
+    "changed": "Page changed",
+    "paywalled": "Paywalled",
+    "failed": "Not reached",
+    "dead": "Dead",
+    "not_allowed": "Not visited: the site’s robots.txt asks us not to",
+}
+WAYS: Final[Words] = {"fetched": "read from its address", "uploaded": "read from a file", "pasted": "pasted by hand"}
+
 LEVELS: Final[Words] = {"city": "City", "town": "Town", "city-county": "City and county", "county": "County"}
 LEVEL_PLURALS: Final[Words] = {
     "city": "cities",
