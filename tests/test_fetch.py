@@ -316,7 +316,7 @@ def test_a_redirect_in_raw_letters_is_followed_as_browsers_do(website: Website) 
             "data:text/html,x",
             "http://[",
             "http://x.example%00/",
-            "http:\\\\127.0.0.1/",
+            "http:%5C%5C127.0.0.1/",
         ),
     ],
 )
