@@ -4,6 +4,7 @@ import os
 import secrets
 import tomllib
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,12 @@ class Settings:
     redis_url: str
     proxies: int
     submissions_per_hour: int
+    address: str = ""  # where the public reaches the register; websites that are read are told it
+    archive_service: str = ""  # asked for a copy of {url}; empty: none is asked
+    visit_pause: int = 2  # seconds between two requests to one website
+    fetch_ports: frozenset[int] = frozenset([80, 443])
+    # Dangerous: pages of these networks are read and shown to strangers, though they are not public.
+    fetch_networks: tuple[str, ...] = ()
 
 
 def load(instance: str | Path | None = None) -> Settings:
@@ -44,6 +51,11 @@ def load(instance: str | Path | None = None) -> Settings:
         redis_url=setting("redis_url", ""),
         proxies=_number("proxies", setting("proxies", "0")),
         submissions_per_hour=_number("submissions_per_hour", setting("submissions_per_hour", "30")),
+        address=_web("address", setting("address", "")),
+        archive_service=_web("archive_service", setting("archive_service", "")),
+        visit_pause=_number("visit_pause", setting("visit_pause", "2")),
+        fetch_ports=frozenset(_number("fetch_ports", port) for port in _listed(setting("fetch_ports", "80,443"))),
+        fetch_networks=tuple(_network(network) for network in _listed(setting("fetch_networks", ""))),
     )
 
 
@@ -58,6 +70,23 @@ def _number(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise SetupError(f"DASHBOARD_{name.upper()} must be a whole number, not “{value}”.")
     return int(value)
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _web(name: str, value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise SetupError(f"DASHBOARD_{name.upper()} must begin with http:// or https://, not “{value}”.")
+    return value
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError:
+        raise SetupError(f"DASHBOARD_FETCH_NETWORKS must be networks such as 10.1.0.0/16, not “{value}”.") from None
 
 
 def _secret_key(path: Path) -> str:

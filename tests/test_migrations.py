@@ -37,7 +37,9 @@ def promises(engine: Engine, schema: str | None = None) -> dict[tuple[str, str],
             found[table, str(check["name"])] = check["sqltext"]
         for key in inspector.get_foreign_keys(table, schema):
             columns = (key["constrained_columns"], key["referred_table"], key["referred_columns"])
-            found[table, str(key["name"])] = (*columns, key["options"])
+            # SQLite forgets the name of a foreign key that came with a column.
+            name = key["name"] if engine.dialect.name == "postgresql" else ""
+            found[table, f"key to {columns}"] = (name, key["options"])
         found[table, "primary key"] = inspector.get_pk_constraint(table, schema)["constrained_columns"]
         for column in inspector.get_columns(table, schema):
             found[table, f"column {column['name']}"] = (str(column["type"]), column["nullable"])

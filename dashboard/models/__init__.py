@@ -1,6 +1,7 @@
 """The nouns: tables and what they refuse. No questions, no Flask."""
 
 from .base import Base
+from .capture import Capture, SourceCheck
 from .city import City
 from .history import Change, Submission
 from .question import Question, Stance
@@ -10,12 +11,14 @@ from .statement import Statement
 
 __all__ = [
     "Base",
+    "Capture",
     "Change",
     "Citation",
     "City",
     "Newest",
     "Question",
     "Source",
+    "SourceCheck",
     "Stance",
     "Standing",
     "Statement",

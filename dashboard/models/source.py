@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import vocabulary
 from .base import Base, Moment, one_of
+from .capture import Capture
 from .statement import Statement
 
 
@@ -12,7 +13,10 @@ class Source(Base):
     """A page or document: its address as given, and in the canonical form that is its key."""
 
     __tablename__ = "source"
-    __table_args__ = (CheckConstraint("url <> '' AND publisher <> ''", name="named"),)
+    __table_args__ = (
+        CheckConstraint("url <> '' AND publisher <> ''", name="named"),
+        CheckConstraint(one_of("visit_result", vocabulary.VISITS, or_empty=True), name="visit_result"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str]
@@ -23,6 +27,8 @@ class Source(Base):
     published_on: Mapped[date | None]
     archive_url: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(Moment)
+    visited_at: Mapped[datetime | None] = mapped_column(Moment)
+    visit_result: Mapped[str] = mapped_column(default="", server_default="")
 
     @property
     def name(self) -> str:
@@ -30,8 +36,25 @@ class Source(Base):
         return self.title or f"Untitled page of {self.publisher}"
 
 
+# A result stands with what it was found in, when and by which method; without them it is no proof.
+_PROVED = (
+    "(check_result = 'unchecked' AND capture_id IS NULL AND check_method = '' AND checked_at IS NULL"
+    " AND check_similarity IS NULL AND check_start IS NULL AND check_end IS NULL) OR "
+    "(check_result = 'unreadable' AND capture_id IS NOT NULL AND checked_at IS NOT NULL"
+    " AND check_similarity IS NULL AND check_start IS NULL AND check_end IS NULL) OR "
+    "(check_result = 'not_found' AND capture_id IS NOT NULL AND check_method <> '' AND checked_at IS NOT NULL"
+    " AND check_start IS NULL AND check_end IS NULL) OR "
+    "(check_result IN ('exact', 'near') AND capture_id IS NOT NULL AND check_method <> '' AND checked_at IS NOT NULL"
+    " AND check_similarity IS NOT NULL AND check_start IS NOT NULL AND check_end IS NOT NULL"
+    " AND check_start >= 0 AND check_end > check_start)"
+)
+
+
 class Citation(Base):
-    """A statement as printed in one source; number 1 is the one the statement cannot exist without."""
+    """A statement as printed in one source; number 1 is the one the statement cannot exist without.
+
+    `check_start` and `check_end` say where in the capture's text the quote was found.
+    """
 
     __tablename__ = "citation"
     __table_args__ = (
@@ -39,7 +62,9 @@ class Citation(Base):
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint(one_of("status", ("pending", "published", "rejected")), name="status"),
         CheckConstraint(one_of("check_result", vocabulary.CHECKS), name="check_result"),
+        CheckConstraint(_PROVED, name="proved"),
         Index(None, "source_id"),
+        Index(None, "capture_id"),
         Index(None, "status"),
     )
 
@@ -52,8 +77,15 @@ class Citation(Base):
     status: Mapped[str]
     check_result: Mapped[str] = mapped_column(default="unchecked")
     created_at: Mapped[datetime] = mapped_column(Moment)
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    check_method: Mapped[str] = mapped_column(default="", server_default="")
+    checked_at: Mapped[datetime | None] = mapped_column(Moment)
+    check_similarity: Mapped[float | None]
+    check_start: Mapped[int | None]
+    check_end: Mapped[int | None]
 
     source: Mapped[Source] = relationship(lazy="raise")
+    capture: Mapped[Capture | None] = relationship(lazy="raise")
     statement: Mapped[Statement] = relationship(
         foreign_keys=[statement_id], lazy="raise", back_populates="citations", viewonly=True
     )
