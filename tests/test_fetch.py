@@ -1,5 +1,6 @@
 """Pages are fetched from a hostile website on loopback, and nothing of our own network is ever dialled."""
 
+import re
 import shutil
 import ssl
 import subprocess
@@ -9,8 +10,12 @@ from dataclasses import replace
 from io import BytesIO
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from urllib3.util import parse_url
 from warcio.archiveiterator import ArchiveIterator
 
 from dashboard import clock, vocabulary
@@ -164,6 +169,22 @@ def test_an_address_that_is_not_plain_is_refused_before_its_name_is_looked_up(ur
     resolve, asked = named(["93.184.216.34"])
     refused(url, Policy(seconds=1), resolve=resolve)
     assert asked == []
+
+
+@given(
+    st.text(st.sampled_from("htps:/\\@[]?#.%0x17aé。１①ß\u00ad\u200d \t\n-_"), max_size=40),
+    st.sampled_from(["", "http://", "https://", "http://x.example", "http://127.0.0.1", "http://[::1]"]),
+)
+def test_an_address_is_refused_or_read_the_same_by_every_parser(rest: str, start: str) -> None:
+    try:
+        where = vetting.place(start + rest, Policy().ports)
+    except Unreadable as problem:
+        assert problem.kind == "refused"
+        return
+    assert where.address.isascii()
+    assert re.fullmatch(r"[a-z0-9_.-]+|[0-9a-f:.]+", where.host)
+    assert urlsplit(where.address).hostname == parse_url(where.address).host.strip("[]") == where.host  # type: ignore[union-attr]
+    assert vetting.place(where.address, Policy().ports) == where
 
 
 # Numbers of our own network, of nobody, of many at once, or with another number inside.

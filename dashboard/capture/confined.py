@@ -89,7 +89,7 @@ def _worked(command: list[str], said: bytes, seconds: float) -> Outcome:
                 with suppress(OSError):
                     pipe.close()
     frames = list(unpacked(heard))
-    if end == "done" and (not frames or frames.pop().fields != END):
+    if end == "done" and not (frames and frames[-1].fields == END):
         end = "died"
     return Outcome(frames, end)
 
