@@ -5,6 +5,7 @@ import shutil
 import ssl
 import subprocess
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -13,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 from warcio.archiveiterator import ArchiveIterator
@@ -21,6 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from dashboard import clock, vocabulary
 from dashboard.capture import snapshot, vetting
 from dashboard.capture.fetch import Fetched, NotFetched, Policy, fetch
+from dashboard.capture.unpacking import unpacked
 from dashboard.errors import Unreadable
 
 from . import hostile
@@ -448,6 +450,56 @@ def test_a_page_of_just_the_largest_size_is_read_and_one_byte_more_is_not(websit
     for path in ("/page", "/gzip", "/chunks"):
         assert got(website, path, largest=size).body == hostile.PAGE
         refused(website.url(path), policy(website, largest=size - 1), "too_large")
+
+
+def packed(data: bytes, bits: int) -> bytes:
+    packer = zlib.compressobj(6, zlib.DEFLATED, bits)
+    return packer.compress(data) + packer.flush()
+
+
+def out(pieces: list[bytes], encoding: str, largest: int = 10**7) -> bytes:
+    return b"".join(unpacked(pieces, encoding, largest, Unreadable("too_large", "Too large.")))
+
+
+@given(
+    st.integers(0, 200_000),
+    st.sampled_from([b"\0", b"The mayor said so. ", bytes(range(256))]),
+    st.sampled_from([("gzip", 31), ("x-gzip", 31), ("deflate", 15), ("Deflate", -15), (" GZIP , identity", 31)]),
+    st.integers(1, 70_000),
+)
+@example(65_537, b"\0", ("deflate", -15), 70_000)  # where zlib takes in everything and has more to give
+@settings(max_examples=60, deadline=None)
+def test_what_was_packed_comes_out_whole_in_whatever_pieces_it_came(
+    size: int, bit: bytes, packing: tuple[str, int], step: int
+) -> None:
+    data = (bit * (size // len(bit) + 1))[:size]
+    body = packed(data, packing[1])
+    pieces = [body[start : start + step] for start in range(0, len(body), step)]
+    assert out(pieces, packing[0]) == data
+    assert out([packed(body, 31)], f"{packing[0]}, gzip") == data
+
+
+def test_packing_is_forgiving_about_its_end_and_about_nothing_else() -> None:
+    whole = packed(hostile.PAGE, 31)
+    for cut in (len(whole) - 1, len(whole), len(whole) + 1):
+        assert out([(whole + whole)[:cut], (whole + whole)[cut:]], "gzip") == hostile.PAGE * 2
+    assert out([whole + b"\0" * 100, b"more"], "gzip") == hostile.PAGE
+    assert out([hostile.PAGE], "") == out([hostile.PAGE], "identity") == hostile.PAGE
+    for body, encoding in (
+        (whole[:-9], "gzip"),
+        (whole[:1], "gzip"),
+        (whole, "br"),
+        (whole, "gzip, zstd"),
+        (b"x", "deflate"),
+    ):
+        with pytest.raises(ValueError):
+            out([body], encoding)
+
+
+def test_a_packing_that_grows_in_the_middle_is_stopped_there() -> None:
+    many = packed(b"", 31) * 60_000  # 1.2 MB of packing around nothing
+    with pytest.raises(Unreadable):
+        out([packed(many, 31)], "gzip, gzip", 1_000_000)
 
 
 def test_a_port_where_nobody_listens_is_said_as_unreachable() -> None:

@@ -18,6 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 from ..errors import Unreadable
 from . import wire
+from .unpacking import PIECE
 
 LARGEST_BODY: Final = 5 * 1024 * 1024
 LARGEST_RECORD: Final = 16 * 1024 * 1024
@@ -100,7 +101,7 @@ def _response(field: Callable[[str], str | None], raw: bytes, largest: int) -> I
 
 def _read(stream: Any) -> bytes:
     block = bytearray()
-    while len(block) < LARGEST_RECORD and (piece := stream.read(wire.PIECE)):
+    while len(block) < LARGEST_RECORD and (piece := stream.read(PIECE)):
         block += piece
     return bytes(block)
 

@@ -11,12 +11,10 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from ..errors import Unreadable
+from .unpacking import PIECE, unpacked
 
 OTHERWISE: Final = "Paste its text, or save the page and upload the file."
 LARGEST_HEAD: Final = 64 * 1024
-PIECE: Final = 64 * 1024
-# What we can undo within bounds, and all we ask for.
-ENCODINGS: Final = frozenset(["", "identity", "gzip", "x-gzip", "deflate"])
 
 
 class _Source(Protocol):
@@ -135,16 +133,9 @@ def parsed(raw: bytes) -> HTTPResponse:
 
 
 def pieces(answer: HTTPResponse, largest: int) -> Iterator[bytes]:
-    """The body, decompressed, piece by piece; raises Unreadable when it is larger than `largest` bytes."""
-    encodings = {part.strip().lower() for part in answer.headers.get("content-encoding", "").split(",")}
-    if not encodings <= ENCODINGS:
-        raise Unreadable("broken", f"The website sent the page packed in a way it was not asked for. {OTHERWISE}")
-    size = 0
-    while piece := answer.read(PIECE):
-        size += len(piece)
-        if size > largest:
-            raise too_large(largest)
-        yield piece
+    """The body, unpacked, piece by piece; raises Unreadable when it is larger than `largest` bytes."""
+    packed = iter(lambda: answer.read(PIECE, decode_content=False), b"")
+    yield from unpacked(packed, answer.headers.get("content-encoding", ""), largest, too_large(largest))
 
 
 def late() -> Unreadable:
