@@ -1,0 +1,63 @@
+"""Speech that a report interrupts: “We will stay,” the mayor said, “a welcoming city.”"""
+
+import re
+from typing import Final
+
+from .wording import MARKS
+
+LONGEST: Final = 160  # characters of an interruption
+_MARK: Final = re.compile(f"[{MARKS}]")
+_SAYING: Final = re.compile(
+    r"\b(?:said|says|say|saying|told|tells|added|adds|wrote|writes|tweeted|posted|continued|continues|explained|noted"
+    r"|stated|declared|asked|replied|responded|insisted|warned|argued|announced|concluded|recalled|vowed|promised"
+    r"|acknowledged|stressed|emphasized|according)\b"
+)
+_SENTENCE_END: Final = re.compile(r"[.!?][)\]’']*\s")
+
+
+def spoken(text: str) -> list[tuple[int, int] | None]:
+    """The stretches of interrupted speech in a text, None before what another says; empty where nothing is interrupted.
+
+    An interruption stands between a closing and an opening mark of one paragraph, is short, has a verb
+    of saying, and is at most the end of one sentence: then the words on both sides are one speaker's.
+    """
+    found: list[tuple[int, int] | None] = []
+    start = 0
+    for line in text.split("\n"):
+        for chain in _chains(line) if _MARK.search(line) else ():
+            found += [None, *((start + begin, start + end) for begin, end in chain)]
+        start += len(line) + 1
+    return found
+
+
+def _chains(line: str) -> list[list[tuple[int, int]]]:
+    """The places of spoken stretches that belong together, where there are at least two."""
+    chains: list[list[tuple[int, int]]] = []
+    for span in _spans(line):
+        if chains and _is_interruption(line[chains[-1][-1][1] : span[0]]):
+            chains[-1].append(span)
+        else:
+            chains.append([span])
+    return [chain for chain in chains if len(chain) > 1]
+
+
+def _spans(line: str) -> list[tuple[int, int]]:
+    """From each opening mark to the next closing one; which is which, the white space beside it says."""
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for match in _MARK.finditer(line):
+        at = match.start()
+        opens = line[at + 1 : at + 2].strip() != "" and (at == 0 or line[at - 1].isspace() or line[at - 1] in "([—–-")
+        if opens:
+            opened = at
+        elif opened is not None:
+            found.append((opened, at + 1))
+            opened = None
+    return [*found, (opened, len(line))] if opened is not None else found
+
+
+def _is_interruption(between: str) -> bool:
+    if not 2 < len(between) <= LONGEST or not _SAYING.search(between.casefold()):
+        return False
+    end = _SENTENCE_END.search(between)
+    return end is None or not between[end.end() :].strip()
