@@ -1,0 +1,101 @@
+"""One article taken apart: its blocks, quotes, places, people and sentences, all at the text's own offsets."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from . import sentences
+from .gazetteer import Place, place
+from .layout import Block, blocks
+from .outlets import Home
+from .people import Mention, People
+from .places import Atlas
+from .quotes import Quote, masked, quotes
+from .subject import Nearness
+
+_FILLERS: Final = {
+    "city": sentences.CITY,
+    "county": sentences.COUNTY,
+    "state": sentences.STATE,
+    "abroad": sentences.FOREIGN,
+    "other": sentences.OTHER,
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence and what stands in it."""
+
+    start: int
+    end: int
+    block: int  # the number of its paragraph
+    quotes: tuple[Quote, ...]
+    mentions: tuple[Mention, ...]
+
+
+class Story:
+    """What the rules look at; nothing in it changes once made."""
+
+    def __init__(self, text: str, title: str, publisher: str, published_on: date | None, url: str) -> None:
+        self.text, self.title, self.published_on = text, title, published_on
+        self.publisher_home = Home(publisher, url)
+        self.blocks: list[Block] = blocks(text, title)
+        self.quotes = quotes(text, self.blocks)
+        self.atlas = Atlas(text, self.blocks, title, self.publisher_home)
+        prose = [(block.start, block.end) for block in self.blocks if block.kind == "prose"]
+        self.home = self._home()
+        marks = [(q.outer_start, q.outer_end, sentences.QUOTE) for q in self.quotes]
+        outside = [s for s in self.atlas.spots if not any(q.outer_start <= s.start < q.outer_end for q in self.quotes)]
+        self.masked = masked(text, marks + [(s.start, s.end, _FILLERS[s.kind]) for s in outside])
+        readable = [(b.start, b.end) for b in self.blocks if b.kind in ("prose", "heading", "caption")]
+        self.people = People(self.masked, self.atlas, readable, self.home)
+        self.nearness = Nearness(text, title, prose)
+        self.sentences = self._sentences()
+
+    def _home(self) -> Place | None:
+        """The city whose mayor 'the mayor' is where nothing else is said: of the dateline, the publisher, or most named."""
+        atlas, publisher = self.atlas, self.publisher_home
+        if atlas.dateline:
+            return atlas.dateline
+        if any(spot.dateline for spot in atlas.spots) and atlas.abroad:
+            return None
+        counts: dict[Place, int] = {}
+        for spot in atlas.spots:
+            if spot.kind == "city" and spot.place:
+                counts[spot.place] = counts.get(spot.place, 0) + 1
+        ranked = sorted(counts, key=lambda place: -counts[place])
+        for named in ranked:
+            if named.name.lower().replace(".", "") in publisher.names or named == publisher.city:
+                return named
+        if publisher.city and (publisher.is_government or not ranked):
+            return publisher.city
+        titled = [s.place for s in atlas.titled if s.place and s.place in counts]
+        if titled and len(set(titled)) == 1:
+            return titled[0]
+        if ranked and counts[ranked[0]] >= 0.6 * sum(counts.values()):
+            return ranked[0]
+        if ranked and publisher.city:
+            return publisher.city
+        return ranked[0] if len(ranked) > 1 and counts[ranked[0]] >= 2 * counts[ranked[1]] else None
+
+    def _sentences(self) -> list[Sentence]:
+        found: list[Sentence] = []
+        mentions = self.people.mentions
+        for number, block in enumerate(self.blocks):
+            if block.kind != "prose":
+                continue
+            begin = next((s.end for s in self.atlas.spots if s.dateline and s.start == block.start), block.start)
+            for start, end in sentences.sentences(self.masked, self.text, begin, block.end):
+                found.append(
+                    Sentence(
+                        start,
+                        end,
+                        number,
+                        tuple(q for q in self.quotes if start <= q.outer_start < end),
+                        tuple(m for m in mentions if start <= m.start < end),
+                    )
+                )
+        return found
+
+
+_ = place
