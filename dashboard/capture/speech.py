@@ -12,14 +12,15 @@ _SAYING: Final = re.compile(
     r"|stated|declared|asked|replied|responded|insisted|warned|argued|announced|concluded|recalled|vowed|promised"
     r"|acknowledged|stressed|emphasized|according)\b"
 )
+_PAUSES: Final = ",.!?;:…—–-"
 _SENTENCE_END: Final = re.compile(r"[.!?][)\]’']*\s")
 
 
 def spoken(text: str) -> list[tuple[int, int] | None]:
     """The stretches of interrupted speech in a text, None before what another says; empty where nothing is interrupted.
 
-    An interruption stands between a closing and an opening mark of one paragraph, is short, has a verb
-    of saying, and is at most the end of one sentence: then the words on both sides are one speaker's.
+    An interruption stands between a pause at a closing mark and an opening one of the paragraph, is short, has a
+    verb of saying, and is at most the end of one sentence: then the words on both sides are one speaker's.
     """
     found: list[tuple[int, int] | None] = []
     start = 0
@@ -34,7 +35,10 @@ def _chains(line: str) -> list[list[tuple[int, int]]]:
     """The places of spoken stretches that belong together, where there are at least two."""
     chains: list[list[tuple[int, int]]] = []
     for span in _spans(line):
-        if chains and _is_interruption(line[chains[-1][-1][1] : span[0]]):
+        end = chains[-1][-1][1] if chains else 0
+        # A mark of pause at the closing mark: without one it closes a word or two that a writer picked.
+        paused = chains and (line[end - 2] in _PAUSES or line[end : end + 1] == ",")
+        if paused and _is_interruption(line[end : span[0]]):
             chains[-1].append(span)
         else:
             chains.append([span])
