@@ -81,7 +81,7 @@ class Words:
             self._begins.append(len(found))
             found += _TOKEN.findall(text, *stretch) if stretch else [WALL]
         known = {token: _plain(token) for token in set(found)}
-        self.plain: list[str] = [known[token] for token in found]
+        self.plain: list[str] = list(map(known.__getitem__, found))
 
     @cached_property
     def line(self) -> str:
