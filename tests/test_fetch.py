@@ -156,6 +156,7 @@ DISGUISED = [
     *("file:///etc/passwd", "ftp://x.example/", "gopher://x.example/", "data:text/html,x", "javascript:alert(1)"),
     *(
         "http://[fe80::1%25eth0]/",
+        "http://[2606:4700::1111%25eth0]/",
         "http://[::1/",
         "http://[x]/",
         "http://[v1.x]/",
@@ -393,6 +394,7 @@ def test_a_status_says_why_there_is_no_page(website: Website, status: int, kind:
             ("/bomb-in-bomb", "too_large"),
             ("/bomb-of-members", "too_large"),
             ("/endless", "too_large"),
+            ("/noise", "too_large"),
         ),
         *(
             ("/promises-much", "too_large"),
@@ -418,9 +420,10 @@ def test_a_status_says_why_there_is_no_page(website: Website, status: int, kind:
     ],
 )
 def test_a_website_that_means_harm_gets_a_sentence_in_time(website: Website, path: str, kind: str) -> None:
+    given = 0.6 if kind == "timeout" else 8
     began = time.monotonic()
-    problem = refused(website.url(path), policy(website, seconds=0.6), kind)
-    assert time.monotonic() - began < 1.5
+    problem = refused(website.url(path), policy(website, seconds=given), kind)
+    assert time.monotonic() - began < given + 2
     assert len(problem.warc) < 200_000
 
 
@@ -643,11 +646,11 @@ def test_a_slow_website_behind_tls_is_late_all_the_same(
     resolve, _ = named(["127.0.0.1"])
     began = time.monotonic()
     refused(website.url("/drip", "paper.example"), policy(website, seconds=0.6), "timeout", resolve)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2.5
 
 
 def test_a_handshake_that_never_comes_is_late(website: Website) -> None:
     began = time.monotonic()
     url = website.url("/page").replace("http://", "https://")  # the plain website waits for the end of a request
     refused(url, policy(website, seconds=0.6), "timeout")
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2.5
