@@ -22,6 +22,7 @@ from . import (
     submit,
     templating,
 )
+from .capture.policy import policy
 from .config import Settings
 from .db import Database
 
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    current.init_app(app, database or Database(settings.database_url))
+    current.init_app(app, database or Database(settings.database_url), policy(settings))
     for part in (htmx, assets, templating, headers, problems, submit):
         part.init_app(app)
     for room in (cities, statements, sources, submit, about):

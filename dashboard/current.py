@@ -6,14 +6,16 @@ from typing import cast
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from .capture.fetch import Policy
 from .catalogue import questions
 from .db import Database
 from .models import Question
 
 
-def init_app(app: Flask, database: Database) -> None:
-    """Give the application its database."""
+def init_app(app: Flask, database: Database, policy: Policy) -> None:
+    """Give the application its database, and what it may read from the web."""
     app.extensions["database"] = database
+    app.extensions["policy"] = policy
     app.teardown_appcontext(_close)
 
 
@@ -34,6 +36,11 @@ def writing() -> AbstractContextManager[Session]:
     """A session for verbs, committed when its block ends."""
     release()  # a snapshot taken before a change would show the page as it was
     return database().writing()
+
+
+def policy() -> Policy:
+    """What reading a page from the web may do here."""
+    return cast(Policy, current_app.extensions["policy"])
 
 
 def release() -> None:

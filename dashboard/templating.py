@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, request
 
 from . import dates, text, vocabulary
+from .capture.verify import fragment
 
 PARTS = {
     "signs": "parts/sign.html",
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
         counted=text.counted,
         moment=lambda at: f"{at.day} {dates.shown(at, 'month')}, {at:%H:%M} UTC",
         host=_host,
+        to_passage=fragment,
     )
     app.context_processor(_here)
     # Globals, because a block rendered alone does not see what its template imports.

@@ -106,6 +106,12 @@ def find(session: Session, typed: str) -> list[City]:
     return (_exactly(session, name, state) if name else []) or _exactly(session, typed, "")
 
 
+def of(session: Session, name: str, state: str, level: str) -> City | None:
+    """The one place of this name, state and level ('' for any); None where there are none or several."""
+    found = [city for city in _exactly(session, name, state) if not level or city.level == level]
+    return found[0] if len(found) == 1 else None
+
+
 def sharing(session: Session, cities: Collection[City] | None = None, *also: InstrumentedAttribute[Any]) -> set[int]:
     """The ids of places (or of those in `cities`) whose name, state and `also` another place has too."""
     other = aliased(City)

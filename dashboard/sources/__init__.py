@@ -7,8 +7,9 @@ from sqlalchemy.orm import joinedload
 from .. import current, htmx
 from ..db import LARGEST_ID
 from ..errors import Missing
-from ..models import Citation, Source, Statement
+from ..models import Capture, Citation, Source, SourceCheck, Statement
 
+SHOWN = 50  # of the newest visits and captures
 routes = Blueprint("sources", __name__)
 
 
@@ -32,4 +33,10 @@ def source(number: int) -> Response:
     if found is None or not citations:
         raise Missing(f"There is no source {number}.")
     current.question()
-    return htmx.page("sources/source.html", source=found, citations=citations)
+    visits = session.scalars(
+        select(SourceCheck).where(SourceCheck.source_id == found.id).order_by(SourceCheck.id.desc()).limit(SHOWN)
+    ).all()
+    captures = session.scalars(
+        select(Capture).where(Capture.source_id == found.id).order_by(Capture.id.desc()).limit(SHOWN)
+    ).all()
+    return htmx.page("sources/source.html", source=found, citations=citations, visits=visits, captures=captures)

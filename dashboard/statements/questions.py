@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ..db import LARGEST_ID
 from ..errors import Missing
 from ..models import Change, Citation, Question, Statement
+from . import proof
 
 
 def statement(session: Session, number: int) -> Statement:
@@ -39,4 +40,5 @@ def around(session: Session, found: Statement, first: Question) -> dict[str, Any
         "question": question,
         "stance": question.stance(found.stance),
         "withdrawn": withdrawn if found.status == "withdrawn" else None,
+        "proofs": proof.proofs(session, found),
     }

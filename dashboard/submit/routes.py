@@ -4,10 +4,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
-from ..models import City, Source, Statement
-from ..register import duplicates, places, sources
+from ..errors import FieldError
+from ..models import Capture, City, Source, Statement
+from ..register import captures, duplicates, places, sources
 from ..text import clean, undecoded
-from . import questions, store
+from . import questions, reading, store
 from .form import FIELDS, SubmitForm
 from .limits import limiter, submissions
 
@@ -19,6 +20,9 @@ def form() -> Response:
     """The empty form, or one that begins with a city."""
     filled = _form(request.args.get("question", ""))
     filled.city.data = _seen(request.args.get("city", ""))
+    if capture := _capture(request.args.get("capture", "")):
+        filled.source_url.data = capture.url
+        return _page(filled, capture=capture, from_page=reading.fill_source(filled, capture))
     return _page(filled)
 
 
@@ -35,21 +39,41 @@ def send() -> BaseResponse:
     if alike and cited not in {str(s.id) for s in alike} and request.form.get("distinct") != "yes":
         return _page(filled, status=422, alike=alike, must_choose=True)
     into = next((s.id for s in alike if str(s.id) == cited), None)
-    token, problem = store.once(current.writing, filled, into)
+    read = request.form.get("capture", "")
+    token, problem = store.once(current.writing, filled, into, read)
     if problem:
         return _page(filled, status=409, problem=problem)
-    return redirect(url_for("submit.status", token=token), 303)
+    return redirect(url_for("submit.status", token=token, read=read or None), 303)
+
+
+@routes.post("/submit/read")
+@limiter.limit("60 per hour")
+def read() -> Response:
+    """The form with the page read: what it tells of itself filled in, its text and what it seems to hold beside it."""
+    filled = _form(request.form.get("question", ""))
+    if not filled.csrf_token.validate(filled):
+        return _page(filled, status=422, read_problem="The form was open for too long. Press the button again.")
+    current.release()  # no snapshot is held open while another website takes its time
+    try:
+        got = reading.asked(filled, request.files.get("file"), request.form.get("pasted", ""), current.policy())
+    except FieldError as error:
+        return _page(filled, status=422, read_problem=str(error))
+    with current.writing() as session:
+        capture = captures.keep(session, got)
+    known = _fill_known_source(filled)
+    return _page(filled, capture=capture, known=known, from_page=reading.fill_source(filled, capture))
 
 
 @routes.post("/submit/draft")
 def draft() -> Response:
-    """The form again with what is known filled in, nothing stored: for browsers without script."""
+    """The form again with a proposal or what else is known filled in; nothing is stored."""
     filled = _form(request.form.get("question", ""))
+    chosen = _fill_chosen(filled)
     _find_city(filled)
     if filled.city.data and filled.place is None:
         filled.city.errors = [filled.city_problem]
     known = _fill_known_source(filled)
-    return _page(filled, known=known, alike=_alike(filled))
+    return _page(filled, known=known, alike=_alike(filled), chosen=chosen)
 
 
 @routes.post("/submit/check")
@@ -84,7 +108,8 @@ def cities() -> Response:
 @routes.get("/submit/<token>")
 def status(token: str) -> Response:
     """The submitter's private page: what became of it."""
-    response = htmx.page("submit/status.html", **questions.submission(current.reading(), token))
+    read = _capture(request.args.get("read", ""))
+    response = htmx.page("submit/status.html", read=read, **questions.submission(current.reading(), token))
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -116,6 +141,8 @@ def _form(slug: str, *, csrf: bool = True) -> SubmitForm:
 
 def _page(filled: SubmitForm, *, status: int = 200, **context: Any) -> Response:
     names = {"problem": "", "known": None, "alike": [], "must_choose": False} | context
+    names |= {"read_problem": "", "from_page": [], "capture": _capture(request.form.get("capture", ""))} | context
+    capture = names["capture"]
     response = htmx.page(
         "submit/form.html",
         status=status,
@@ -123,10 +150,31 @@ def _page(filled: SubmitForm, *, status: int = 200, **context: Any) -> Response:
         fields=FIELDS,
         question=filled.question,
         candidates=_options(filled.candidates),
+        read=reading.read(capture, names.pop("chosen", 0)) if capture and capture.text else None,
         **names,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _capture(token: str) -> Capture | None:
+    """The page read earlier for this form, if its token is one."""
+    return captures.find(current.reading(), token) if token else None
+
+
+def _fill_chosen(filled: SubmitForm) -> int:
+    """Fill in the proposal whose button was pressed; returns its number, 0 for none."""
+    capture, number = _capture(request.form.get("capture", "")), request.form.get("proposal", "")
+    if capture is None or not number.isdecimal():
+        return 0
+    proposals = reading.read(capture).proposals
+    if not 1 <= int(number) <= len(proposals):
+        return 0
+    chosen = proposals[int(number) - 1]
+    place = places.of(current.reading(), chosen.city, chosen.state, chosen.level)
+    named = _options([place])[0][1] if place else f"{chosen.city}, {chosen.state}"
+    reading.fill_statement(filled, chosen, named)
+    return int(number)
 
 
 def _find_city(filled: SubmitForm) -> None:

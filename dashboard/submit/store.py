@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from .. import clock
 from ..errors import Refused
-from ..models import Statement, Submission
+from ..models import Citation, Source, Statement, Submission
+from ..register import captures
 from ..register.draft import draft_of, printed_of
 from ..register.propose import cite, propose
 from .form import SubmitForm
@@ -21,10 +22,13 @@ CHANGED = (
 )
 
 
-def once(writing: Callable[[], AbstractContextManager[Session]], form: SubmitForm, into: int | None) -> tuple[str, str]:
+def once(
+    writing: Callable[[], AbstractContextManager[Session]], form: SubmitForm, into: int | None, read: str = ""
+) -> tuple[str, str]:
     """Store the form and return its private token, or a sentence why not.
 
-    `into` is the statement that gets the form's source as a further citation. The same form sent
+    `into` is the statement that gets the form's source as a further citation, `read` the token of the
+    page that was read for the form: the quote is looked for in it. The same form sent
     again gives the same token; the same key with other words gives the form a new key.
     """
     token = form.key.data or ""
@@ -32,7 +36,7 @@ def once(writing: Callable[[], AbstractContextManager[Session]], form: SubmitFor
         with writing() as session:
             sent = session.scalar(select(Submission).where(Submission.token == token))
             if sent is None:
-                _store(session, form, into)
+                _store(session, form, into, read)
                 return token, ""
     except IntegrityError:
         # Another process stored the same key between our look and our write.
@@ -48,7 +52,7 @@ def once(writing: Callable[[], AbstractContextManager[Session]], form: SubmitFor
     return token, CHANGED
 
 
-def _store(session: Session, form: SubmitForm, into: int | None) -> None:
+def _store(session: Session, form: SubmitForm, into: int | None, read: str) -> None:
     if form.place is None:
         raise ValueError("a form can be stored only after it was found valid")
     values, number = form.values(), 1
@@ -57,6 +61,7 @@ def _store(session: Session, form: SubmitForm, into: int | None) -> None:
         statement = propose(session, draft_of(form.place, form.question, values), printed_of(values), by=BY)
     else:
         number = cite(session, statement, printed_of(values), by=BY).number
+    _check(session, session.get_one(Citation, (statement.id, number)), read)
     session.add(
         Submission(
             token=form.key.data,
@@ -66,3 +71,15 @@ def _store(session: Session, form: SubmitForm, into: int | None) -> None:
             created_at=clock.now(),
         )
     )
+
+
+def _check(session: Session, citation: Citation, read: str) -> None:
+    """Look for the quote in the page read for this form, or else in what the register holds of the source."""
+    source = session.get_one(Source, citation.source_id)
+    capture = captures.find(session, read) if read else None
+    try:
+        capture = captures.adopt(session, capture, source, by=BY) if capture else captures.latest(session, source)
+    except Refused:  # another page was read than the one that is cited
+        capture = captures.latest(session, source)
+    if capture is not None:
+        pass

@@ -1,6 +1,6 @@
 // The city field as a combobox (ARIA Authoring Practices: editable, list autocomplete, manual selection).
 // The options come from the server; without script the field is a plain text field.
-for (const field of document.querySelectorAll("[data-combobox]")) {
+const combobox = field => {
   const list = document.getElementById(field.dataset.combobox)
   const options = () => [...list.querySelectorAll("[role=option]")]
   let active = -1
@@ -59,3 +59,5 @@ for (const field of document.querySelectorAll("[data-combobox]")) {
   })
   field.addEventListener("blur", close)
 }
+
+document.addEventListener("htmx:load", event => event.detail.elt.querySelectorAll("[data-combobox]").forEach(combobox))

@@ -1,0 +1,128 @@
+"""The page beside the form: reading it, what it fills in, and its text with what was recognised lit."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from werkzeug.datastructures import FileStorage
+
+from ..capture import reading
+from ..capture.fetch import Policy
+from ..capture.proposals import Article, Proposal, propose
+from ..capture.reading import Reading
+from ..errors import FieldError
+from ..models import Capture
+from ..register import rules
+from .form import SubmitForm
+
+LONGEST_PASTED: Final = 500_000
+SHOWN: Final = 120_000  # characters of the text beside the form; the quote check knows the whole
+# What a page tells of itself: its column in a capture, and the form's field.
+TOLD: Final = {
+    "publisher": "publisher",
+    "title": "source_title",
+    "author": "source_author",
+    "published_on": "published_on",
+}
+FILLED: Final = ("speaker", "role", "on_behalf_of", "voice", "said_on", "said_on_precision", "said_on_note")
+
+
+class Passage(NamedTuple):
+    """A stretch of the text; `number` is its proposal from 1, 0 where there is none; `first` where that begins."""
+
+    text: str
+    number: int
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Read:
+    """A captured page as the form shows it."""
+
+    words: int
+    article: Article
+    paragraphs: list[list[Passage]]
+    chosen: int = 0
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The statements it seems to hold, in the order of its text."""
+        return self.article.proposals
+
+
+def asked(form: SubmitForm, file: FileStorage | None, pasted: str, policy: Policy) -> Reading:
+    """What came of reading the file, the pasted text or the address, whichever was given.
+
+    Raises FieldError where none was, or where it cannot be tried.
+    """
+    url = form.source_url.data or ""
+    if file is not None and file.filename:
+        body = file.stream.read(policy.largest + 1)
+        if len(body) > policy.largest:
+            raise FieldError(f"This file is larger than {policy.largest // 1024**2} MB. Paste the text of the article.")
+        return reading.read_upload(body, file.mimetype, file.filename, url)
+    if pasted.strip():
+        if len(pasted) > LONGEST_PASTED:
+            raise FieldError(f"This text is longer than {LONGEST_PASTED:,} characters. Paste the article alone.")
+        return reading.read_pasted(pasted)
+    return reading.read_address(rules.check("source_url", url), policy)
+
+
+def fill_source(form: SubmitForm, capture: Capture) -> list[str]:
+    """Fill what was left blank from what the page tells of itself; returns the names of those fields."""
+    filled = []
+    for column, name in TOLD.items():
+        if (told := getattr(capture, column)) and not form[name].data:
+            form[name].data = str(told)
+            form[name].errors = []
+            filled.append(name)
+    return filled
+
+
+def fill_statement(form: SubmitForm, chosen: Proposal, city: str) -> None:
+    """Put a proposal into the form in place of another one; stance and summary are left to the person."""
+    for name in FILLED:
+        form[name].data = getattr(chosen, name)
+    form.channel.data = chosen.channel
+    form.act_status.data = chosen.act_status
+    form.quote.data = chosen.quote
+    form.city.data = city
+
+
+def read(capture: Capture, chosen: int = 0) -> Read:
+    """The captured text with the statements it seems to hold."""
+    return _read(
+        capture.text, capture.title, capture.publisher, capture.published_on, capture.address or capture.url, chosen
+    )
+
+
+@lru_cache(maxsize=32)  # the form comes back with the same page for every statement in it
+def _read(text: str, title: str, publisher: str, published_on: date | None, url: str, chosen: int) -> Read:
+    article = propose(text, title=title, publisher=publisher, published_on=published_on, url=url)
+    return Read(len(text.split()), article, _lit(text[:SHOWN], article.proposals), chosen)
+
+
+def _lit(text: str, proposals: tuple[Proposal, ...]) -> list[list[Passage]]:
+    """The paragraphs of a text, cut where proposals' passages begin and end; of two in one place the first is lit."""
+    marks = sorted((found.start, found.end, number) for number, found in enumerate(proposals, 1))
+    begun: set[int] = set()
+    paragraphs: list[list[Passage]] = []
+    begin = 0
+    for paragraph in text.split("\n\n"):
+        pieces: list[Passage] = []
+        at, end = begin, begin + len(paragraph)
+        for start, stop, number in marks:
+            if start >= end or stop <= begin:
+                continue
+            start, stop, first = max(start, at), min(stop, end), number not in begun
+            begun.add(number)
+            if start > at:
+                pieces.append(Passage(text[at:start], 0))
+            pieces.append(Passage(text[start:stop], number, first))
+            at = max(at, stop)
+        if at < end:
+            pieces.append(Passage(text[at:end], 0))
+        paragraphs.append(pieces)
+        begin = end + 2
+    return [pieces for pieces in paragraphs if pieces]
