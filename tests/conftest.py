@@ -37,11 +37,13 @@ def _postgres_wanted() -> bool:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that touches a database runs on both."""
+    """Every test that touches a database runs on both, but those about one engine’s own ways."""
     if "engine" in metafunc.fixturenames:
         marks = [] if _postgres_wanted() else [pytest.mark.skip(reason="POSTGRES=no")]
-        both = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, *marks])]
-        metafunc.parametrize("engine", both, scope="session")
+        both = {"sqlite": "sqlite", "postgresql": pytest.param("postgresql", marks=[pytest.mark.postgres, *marks])}
+        only = metafunc.definition.get_closest_marker("only_on")
+        chosen = [both[name] for name in (only.args if only else both)]
+        metafunc.parametrize("engine", chosen, scope="session")
 
 
 @pytest.fixture(scope="session")

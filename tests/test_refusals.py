@@ -182,9 +182,9 @@ def test_nothing_written_again_takes_the_place_of_history(register: Database, do
         refuses(register, doors, f"REPLACE {change}")
 
 
+@pytest.mark.only_on("sqlite")
 def test_nothing_written_again_takes_the_place_of_a_record(register: Database, doors: list[Run]) -> None:
-    if not register.is_sqlite:
-        pytest.skip("only SQLite has REPLACE, which deletes without asking the triggers of a deletion")
+    """SQLite has REPLACE, which deletes what is in its way without asking the triggers of a deletion."""
     record = "(SELECT record FROM statement WHERE id = 5)"
     address = "(SELECT canonical_url FROM source WHERE id = 1)"
     again = [each.replace("INSERT", "REPLACE") for each in (SOURCE, CITATION, STATEMENT)]

@@ -362,10 +362,9 @@ def test_a_reader_sees_one_moment_of_the_register(empty: Database) -> None:
         assert reader.scalar(count) == 1
 
 
+@pytest.mark.only_on("sqlite")
 def test_only_one_writes_to_sqlite_at_a_time(empty: Database) -> None:
     """A second writer begins when the first has committed, and then sees what it wrote."""
-    if not empty.is_sqlite:
-        pytest.skip("PostgreSQL locks the rows, not the register")
     order: list[str] = []
     begun = threading.Event()
 
