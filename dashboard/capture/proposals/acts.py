@@ -1,30 +1,41 @@
-"""Law and practice that an article reports in its own voice, or a council's minutes record."""
+"""Law and practice that an article reports in its own voice."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from . import subject
 from .attribution import Said
 from .gazetteer import Place
-from .people import Mention, Speaker
+from .people import LOCAL
+from .records import Act
 from .sentences import CITY, COUNTY, STATE
 from .story import Sentence, Story
+from .votes import decided
 
 _WHERE: Final = f"[{CITY}{COUNTY}]"
 _DO: Final = (
     r"(?:(?:do|does|did|will|would|can|may|shall)(?: not|n[’']t)|won[’']t|don[’']t|doesn[’']t|cannot|can[’']t|no longer|never|only|generally|"
     r"refuse[sd]? to|decline[sd]? to|has (?:long )?(?:refused|declined|limited|barred|prohibited|restricted|stopped)|have (?:long )?"
     r"(?:refused|declined|limited|barred|prohibited|restricted|stopped)|stopped|limits?|bars?|prohibits?|restricts?|forbids?|bans?|allows?|"
-    r"honors?|cooperates?|shares?|holds?|notif(?:y|ies)|asks?|participates?|works? with|assists?|turns? over|hands? over|detains?|compl(?:y|ies)|"
+    r"honors?|ignores?|cooperates?|shares?|holds?|notif(?:y|ies)|asks?|participates?|works? with|assists?|turns? over|hands? over|detains?|compl(?:y|ies)|"
+    r"requires?|lets?|has an? (?:policy|rule|agreement|contract)|have (?:an? )?(?:polic(?:y|ies)|rules?|agreements?|contracts?)|"
+    r"has agreed|routinely|regularly|(?:is|are) (?:not allowed|barred|prohibited|forbidden|required|instructed|trained|not permitted|directed))"
+)
+_DO: Final = (
+    r"(?:(?:do|does|did|will|would|can|may|shall)(?: not|n[’']t)|won[’']t|don[’']t|doesn[’']t|cannot|can[’']t|no longer|never|only|generally|"
+    r"refuse[sd]? to|decline[sd]? to|has (?:long )?(?:refused|declined|limited|barred|prohibited|restricted|stopped)|have (?:long )?"
+    r"(?:refused|declined|limited|barred|prohibited|restricted|stopped)|stopped|limits?|bars?|prohibits?|restricts?|forbids?|bans?|allows?|"
+    r"honors?|ignores?|cooperates?|shares?|holds?|notif(?:y|ies)|asks?|participates?|works? with|assists?|turns? over|hands? over|detains?|compl(?:y|ies)|"
     r"requires?|lets?|has an? (?:policy|rule|agreement|contract)|have (?:an? )?(?:polic(?:y|ies)|rules?|agreements?|contracts?)|"
     r"has agreed|routinely|regularly|(?:is|are) (?:not allowed|barred|prohibited|forbidden|required|instructed|trained|not permitted|directed))"
 )
 _BODY: Final = (
     r"(?:['’]s?)?(?: (?:city|municipal|local|public))?(?: (?:police(?: officers| department)?|officers|jails?|jail officials|officials|employees|"
-    r"workers|staff|agencies|departments|authorities|deputies|sheriff[’']s (?:office|deputies)|government|city employees))?"
+    r"workers|staff|agencies|departments|authorities|deputies|[Ss]heriff[’']s (?:[Oo]ffice|[Dd]epartment|deputies)|government|city employees|Jails?|Detention Center|Police(?: Department)?|PD))?"
 )
 _LIST: Final = rf"(?:{_WHERE}+{_BODY}(?:, and |, | and | or | & ))*{_WHERE}+{_BODY}"
+_PRACTICE: Final = re.compile(
+    rf"(?P<who>{_LIST}),?(?: (?:also|both|each|already|currently|generally|now|still|all|has long|have long))* (?P<verb>{_DO})\b"
+)
 _PRACTICE: Final = re.compile(
     rf"(?P<who>{_LIST}),?(?: (?:also|both|each|already|currently|generally|now|still|all|has long|have long))* (?P<verb>{_DO})\b"
 )
@@ -35,7 +46,7 @@ _LOCAL: Final = re.compile(
 )
 _HELP: Final = re.compile(
     r"\b(?:hold|held|honor|detain|ask|inquir|question|shar|cooperat|notif|turn|hand|participat|assist|help|work|compl|arrest|check|report|transfer|"
-    r"allow|access|enforc|provid|releas|communicat|disclos|enter|use|deputi|stop|train|agreement|contract|requir|run)\w*",
+    r"allow|access|enforc|provid|releas|communicat|disclos|enter|use|deputi|stop|train|agreement|contract|requir|run|request)\w*",
     re.I,
 )
 _INSTRUMENT: Final = (
@@ -55,20 +66,6 @@ _NOT_LOCAL: Final = re.compile(
     rf"\b(?:[Ss]tate|[Ff]ederal|[Ss]tatewide|Senate|House|Trump(?:[’']s)?|[Pp]resident(?:[’']s)?|[Gg]overnor(?:[’']s)?|[Cc]ongress\w*|[Ll]egislature|White House|Supreme Court|Trust Act|TRUST Act|"
     rf"bill|Bill|SB|HB|U\.S\.)\b|{STATE}"
 )
-_VOTED: Final = re.compile(
-    r"(?P<verb>voted?(?: [\w-]+){0,4}? (?:to (?:approve|adopt|pass|reject|table|repeal|bar|ban|limit|become|join|declare|\w+)|in favor of|against|down|for|on)|voted|votes|"
-    r"approved|approves|passed|passes|adopted|adopts|enacted|rejected|rejects|repealed|rescinded|tabled|postponed|defeated|ratified|affirmed|codified|declared|introduced|"
-    r"is (?:considering|expected to vote|weighing|set to vote)|will (?:vote|consider)|considered|debated|proposed|authorized|designated|reaffirmed)"
-)
-_SIGNED: Final = re.compile(
-    r"(?P<verb>signed|signs|issued|issues|vetoed|vetoes|rescinded|revoked|ordered|repealed)\b(?P<object>[^.;]{0,80}?\b(?:executive order|order|ordinance|directive|"
-    r"legislation|measure|law|memorandum|proclamation|agreement|bill|resolution|policy))\b"
-)
-_MOTION: Final = re.compile(
-    r"\b(?:[Mm]otion|MOTION|[Oo]rdinance(?: No\. ?[\w.-]+)?|[Rr]esolution(?: No\. ?[\w.-]+)?|[Tt]he (?:measure|item|proposal|vote|amendment)|[Ii]t|[Ii]tem)\s+(?:was |were )?(?:then )?"
-    r"(?P<verb>carried|passed|approved|adopted|failed|carries|passes|fails|defeated|tabled|rejected)\b",
-    re.I,
-)
 _JUDGED: Final = re.compile(
     r"\b(?:judge|court|lawsuit|suit|complaint|ruling|ruled|plaintiffs?|indictment|appeals|Justice Department|accus\w+|alleg\w+|claims? that|attorney general|"
     r"report (?:found|says|said)|audit)\b",
@@ -77,272 +74,91 @@ _JUDGED: Final = re.compile(
 _ABOUT_ALL: Final = re.compile(
     r"\b(?:[Ss]anctuary|[Mm]any|[Ss]ome|[Mm]ost|[Oo]ther|[Tt]hose|[Ss]uch) (?:cities|jurisdictions|towns|counties)\b"
 )
-
-
-@dataclass(frozen=True)
-class Act:
-    """Law or practice of one place in one passage."""
-
-    place: Place
-    channel: str
-    status: str
-    role: str
-    speaker: str
-    start: int
-    end: int
-    at: int
-    guessed: bool
+_CONDITION: Final = re.compile(r"(?:\b(?:if|whether|unless|after|when|because|why|how|where|from|by|that)|[’']s)\s+$", re.I)
+_ELSEWHERE: Final = re.compile(r"\b(?:[Ff]ederal|[Ss]tate|that|if|whether|when)\s+$")
+# Verbs by which a text of law speaks, and a council decides: nobody's claim.
+_SPEAKS: Final = frozenset(
+    "directed ordered instructed read reads asks states says rejected rejects reaffirmed affirmed declared called shared reported".split()
+)
+_PLAIN: Final = frozenset("law rule measure policy order Act code legislation".split())
+_OWN: Final = re.compile(
+    r"city|town|county|local|council|police|sanctuary|welcoming|\bits\b|['’]s |department|jail|\b[Tt]he (?:measure|policy|rule)|[Uu]nder"
+)
+REACH: Final = 120  # characters from the verb within which the kind of help is named
 
 
 def acts(story: Story, sentence: Sentence, said: list[Said], before: Sentence | None) -> list[Act]:
-    """What the sentence reports as done or decided; nothing where somebody else's claim is reported."""
-    passage = story.text[sentence.start : sentence.end]
-    if any(q.end - q.start > 0.5 * len(passage) for q in sentence.quotes):
+    """What the sentence reports as done or decided; nothing where somebody's claim is reported."""
+    length = sentence.end - sentence.start
+    if any(q.end - q.start > 0.5 * length for q in sentence.quotes):
         return []
-    claimed = [
-        s
-        for s in said
-        if s.verb
-        not in (
-            "directed",
-            "ordered",
-            "instructed",
-            "read",
-            "reads",
-            "asks",
-            "states",
-            "says",
-            "rejected",
-            "rejects",
-            "reaffirmed",
-            "affirmed",
-            "declared",
-        )
-    ]
-    if any(s.how != "body" and not (s.how == "none" and s.verb in ("called", "shared", "reported")) for s in claimed):
-        claimed_by = [s for s in claimed if s.how != "body"]
-        if any(
-            s.verb in ("said", "says", "according", "told", "claimed", "argued", "wrote", "insisted", "accused")
-            or s.speaker.seat != "other"
-            for s in claimed_by
-        ):
-            return []
-    near = subject.strong(passage) or (
-        before and before.block == sentence.block and subject.strong(story.text[before.start : before.end])
-    )
-    if not near:
+    if any(s.how != "body" and (s.verb not in _SPEAKS or s.speaker.seat in LOCAL) for s in said):
+        act = decided(story, sentence, before) if all(s.verb in _SPEAKS or s.how == "none" for s in said) else None
+        return [act] if act and not any(s.verb in ("said", "according") for s in said) else []
+    if act := decided(story, sentence, before):
+        return [act]
+    beside = before if before and before.block == sentence.block else None
+    if not story.strong_in(sentence) and not (beside and story.strong_in(beside)):
         return []
-    return _decided(story, sentence, before) or _written(story, sentence) or _done(story, sentence)
-
-
-def _decided(story: Story, sentence: Sentence, before: Sentence | None) -> list[Act]:
-    masked = story.masked
-    for mention in sentence.mentions:
-        tail = masked[mention.end : sentence.end]
-        if mention.speaker.label == "City Council" or mention.speaker.label == "County Board":
-            match = re.compile(rf"(?:,[^.;]{{1,120}}?,| [\w,'’]+){{0,5}}? {_VOTED.pattern}").match(tail)
-            if match and mention.speaker.place:
-                return [
-                    _act(
-                        mention.speaker,
-                        mention,
-                        sentence,
-                        mention.end + match.start("verb"),
-                        *_channel(tail[match.start("verb") :], "adopted"),
-                    )
-                ]
-            against = re.search(rf"{_VOTED.pattern} by (?:the )?$", masked[sentence.start : mention.start])
-            if against and mention.speaker.place:
-                return [
-                    _act(
-                        mention.speaker,
-                        mention,
-                        sentence,
-                        sentence.start,
-                        *_channel(masked[sentence.start : sentence.end], "adopted"),
-                    )
-                ]
-        if mention.speaker.label in ("Mayor", "City Manager", "Police Chief") and mention.speaker.place:
-            match = re.compile(rf"(?:,[^.;]{{1,120}}?,| [\w,'’]+){{0,5}}? {_SIGNED.pattern}").match(tail)
-            if match:
-                status = {"veto": "vetoed", "resc": "repealed", "revo": "repealed", "repe": "repealed"}.get(
-                    match["verb"][:4], "in_force"
-                )
-                channel = "words" if re.search(r"proclamation|resolution", match["object"]) else "law"
-                return [_act(mention.speaker, mention, sentence, mention.end + match.start("verb"), channel, status)]
-    motion = _MOTION.search(masked, sentence.start, sentence.end)
-    council = _council(story)
-    if (
-        motion
-        and council
-        and (re.search(r"\d\s?[-–]\s?\d|unanimous|aye|vote|carried", masked[motion.start() : sentence.end]))
-    ):
-        words = masked[before.start if before and before.block == sentence.block else sentence.start : sentence.end]
-        failed = re.match(r"fail|defeat|reject", motion["verb"], re.I)
-        status = "rejected" if failed else "proposed" if motion["verb"].lower() == "tabled" else "adopted"
-        channel = (
-            "words"
-            if re.search(r"\bresolution\b", words, re.I) and not re.search(r"\bordinance\b", words, re.I)
-            else "law"
-        )
-        start = before.start if before and before.block == sentence.block else sentence.start
-        return (
-            [
-                Act(
-                    council.place,
-                    channel,
-                    status,
-                    "City Council",
-                    "",
-                    start,
-                    sentence.end,
-                    motion.start(),
-                    council.guessed,
-                )
-            ]
-            if council.place
-            else []
-        )
-    return []
-
-
-def _council(story: Story) -> Speaker | None:
-    named = [m.speaker for m in story.people.mentions if m.speaker.label == "City Council" and m.speaker.place]
-    return named[0] if named else None
-
-
-def _act(speaker: Speaker, mention: Mention, sentence: Sentence, at: int, channel: str, status: str) -> Act:
-    assert speaker.place is not None  # noqa: S101 - the callers look
-    return Act(
-        speaker.place, channel, status, speaker.role, speaker.name, sentence.start, sentence.end, at, speaker.guessed
-    )
-
-
-def _channel(words: str, status: str) -> tuple[str, str]:
-    """Whether a vote is law or words, and what came of it."""
-    verb = words[:60]
-    if re.match(
-        r"(?:rejected|rejects|defeated|voted?(?: [\w-]+){0,4}? (?:against|down|to (?:reject|table|keep out)))", verb
-    ):
-        status = "rejected"
-    elif re.match(r"(?:repealed|rescinded|voted?(?: [\w-]+){0,4}? to (?:repeal|rescind|end|drop))", verb):
-        status = "repealed"
-    elif re.match(r"(?:tabled|postponed|introduced|is |will |considered|debated|proposed)", verb):
-        status = "proposed"
-    resolution = re.search(r"\b(?:resolution|nonbinding|non-binding|symbolic|proclamation|statement)\b", words, re.I)
-    binding = re.search(r"\b(?:ordinance|law|order|agreement|contract|policy)\b", words, re.I)
-    return ("words" if resolution and not binding else "law"), status
+    return _written(story, sentence) or _done(story, sentence)
 
 
 def _written(story: Story, sentence: Sentence) -> list[Act]:
+    """What an ordinance, an order or a policy of the place says."""
     match = _LAW.search(story.masked, sentence.start, sentence.end)
-    if not match:
+    if not match or not story.strong_in(sentence):
         return []
-    whole = story.masked[match.start() : match.end()]
-    text_head = story.text[match.start() : match.start("what")]
+    head = story.text[match.start() : match.end("what")]
     lead = story.masked[sentence.start : match.end()]
-    if (
-        _NOT_LOCAL.search(whole)
-        or _NOT_LOCAL.search(story.masked[sentence.start : match.start()][-30:])
-        or _JUDGED.search(lead)
-        or _ABOUT_ALL.search(lead)
-    ):
+    if _NOT_LOCAL.search(lead) or _JUDGED.search(lead) or _ABOUT_ALL.search(lead):
         return []
-    if match["what"] in ("law", "rule", "measure", "policy", "order", "Act", "code") and not re.search(
-        r"city|town|county|local|council|police|sanctuary|welcoming|\bits\b|['’]s |department|jail|\b[Tt]he (?:measure|law|policy|order|rule)|[Uu]nder",
-        text_head + match["what"],
-    ):
+    if match["what"] in _PLAIN and not _OWN.search(head):
         return []
     place, guessed = _of(story, sentence, match.start(), match.end())
     if place is None:
         return []
-    would = (
-        match["verb"].startswith("would") or "proposal" in match["what"] or re.search(r"\bproposed|draft\b", text_head)
-    )
-    words = re.search(r"resolution", match["what"])
-    channel = "words" if words else "practice" if match["what"].startswith("polic") else "law"
-    return [
-        Act(
-            place,
-            channel,
-            "proposed" if would else "in_force",
-            "",
-            "",
-            sentence.start,
-            sentence.end,
-            match.start(),
-            guessed,
-        )
-    ]
+    planned = match["verb"].startswith("would") or "proposal" in head or re.search(r"\b(?:proposed|draft)\b", head)
+    what = match["what"]
+    channel = "words" if "esolution" in what else "practice" if what.startswith("polic") else "law"
+    status = "proposed" if planned else "in_force"
+    return [Act(place, channel, status, "", "", sentence.start, sentence.end, match.start(), guessed)]
 
 
 def _done(story: Story, sentence: Sentence) -> list[Act]:
+    """What the named places do, each for itself; else what 'the city' or its police do."""
     masked = story.masked
-    words = story.text[sentence.start : sentence.end]
-    if not subject.strong(words):
-        return []
     for match in _PRACTICE.finditer(masked, sentence.start, sentence.end):
-        lead = masked[sentence.start : match.start()]
-        if _JUDGED.search(lead) or not _HELP.search(masked, match.start("verb"), min(sentence.end, match.end() + 120)):
+        lead, at = masked[sentence.start : match.start()], match.start("verb")
+        if _JUDGED.search(lead) or _CONDITION.search(lead) or not _HELP.search(masked, at, min(sentence.end, at + REACH)):
             continue
-        if re.search(
-            r"\b(?:if|whether|unless|after|when|because|why|how|where|from|by)\s+$", lead, re.I
-        ) or lead.rstrip().endswith("’s"):
-            continue
-        spots = [
-            s
-            for s in story.atlas.spots
-            if match.start() <= s.start < match.start("verb") and s.kind in ("city", "county") and s.place
+        spots = [s for s in story.atlas.spots if match.start() <= s.start < at and s.kind in ("city", "county")]
+        return [
+            Act(s.place, "practice", "in_force", "", "", sentence.start, sentence.end, at, False) for s in spots if s.place
         ]
-        if spots:
-            return [
-                Act(s.place, "practice", "in_force", "", "", sentence.start, sentence.end, match.start("verb"), False)
-                for s in spots
-                if s.place
-            ]
     match = _LOCAL.search(masked, sentence.start, sentence.end)
-    if match and _HELP.search(masked, match.start("verb"), min(sentence.end, match.end() + 120)):
-        lead = masked[sentence.start : match.start()]
-        if _JUDGED.search(lead) or re.search(r"\b(?:[Ff]ederal|[Ss]tate|that|if|whether|when)\s+$", lead):
-            return []
-        place, guessed = _of(story, sentence, match.start(), match.end())
-        if place and ("county" not in match["who"].lower() or place.level == "county"):
-            return [
-                Act(place, "practice", "in_force", "", "", sentence.start, sentence.end, match.start("verb"), guessed)
-            ]
-    return []
+    if match is None or not _HELP.search(masked, match.start("verb"), min(sentence.end, match.end() + REACH)):
+        return []
+    lead = masked[sentence.start : match.start()]
+    if _JUDGED.search(lead) or _ELSEWHERE.search(lead) or _NOT_LOCAL.search(lead) or _CONDITION.search(lead):
+        return []
+    place, guessed = _of(story, sentence, match.start(), match.end())
+    if place is None or ("county" in match["who"].lower() and place.level != "county"):
+        return []
+    return [Act(place, "practice", "in_force", "", "", sentence.start, sentence.end, match.start("verb"), guessed)]
 
 
 def _of(story: Story, sentence: Sentence, start: int, end: int) -> tuple[Place | None, bool]:
-    """The place whose law or practice is told: named in the phrase, meant by 'the city', or the article's home."""
-    inside = [s for s in story.atlas.spots if start <= s.start < end and s.place and s.kind in ("city", "county")]
-    if inside:
+    """The place whose law or practice is told, and whether that is guessed: named there, meant there, or the home."""
+    spots = [s for s in story.atlas.spots if s.place and s.kind in ("city", "county")]
+    if inside := [s for s in spots if start <= s.start < end]:
         return inside[0].place, False
-    earlier = [
-        s for s in story.atlas.spots if sentence.start <= s.start < start and s.place and s.kind in ("city", "county")
-    ]
+    earlier = [s for s in spots if sentence.start <= s.start < start]
     if len({s.place for s in earlier}) == 1:
         return earlier[0].place, False
-    meant = [
-        m.speaker
-        for m in story.people.mentions
-        if m.start <= start and m.speaker.place and m.speaker.seat in ("city", "county")
-    ]
     block = story.blocks[sentence.block]
-    close = [
-        m.speaker
-        for m in story.people.mentions
-        if block.start <= m.start <= start and m.speaker.place and m.speaker.seat in ("city", "county")
-    ]
-    if close:
-        return close[-1].place, True
-    here = [
-        s.place
-        for s in story.atlas.spots
-        if block.start <= s.start < start and s.kind in ("city", "county") and s.place
-    ]
-    if here:
-        return here[-1], True
-    if story.home:
-        return story.home, True
-    return (meant[-1].place, True) if meant else (None, True)
+    meant = [m for m in story.people.mentions if m.start <= start and m.speaker.place and m.speaker.seat in LOCAL]
+    if meant and meant[-1].start >= block.start:
+        return meant[-1].speaker.place, True
+    if here := [s for s in spots if block.start <= s.start < start]:
+        return here[-1].place, True
+    return story.home or (meant[-1].speaker.place if meant else None), True

@@ -31,6 +31,7 @@ STATE_CODES: Final = {name: code for code, name in STATES.items()}
 # What may stand behind a comma after a city; the shortened forms end in a point, except in headlines.
 BESIDE: Final = (
     STATE_CODES
+    | {name.upper(): code for name, code in STATE_CODES.items()}
     | {f"{short}.": code for short, code in _SHORTENED.items()}
     | _SHORTENED
     | {code: code for code in STATES}

@@ -28,6 +28,8 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     (r"mayor", Office("Mayor", "city", "city")),
     (r"(?:(?:interim|acting|deputy|assistant) )?(?:chief of police|police chief|(?:police )?superintendent of police|police "
      r"(?:commissioner|superintendent|supt\.?|director)|public safety (?:director|commissioner))", Office("Police Chief", "city", "city")),
+    (r"chief(?= [A-Z][a-z]+ [A-Z][a-z]+|(?<=\bChief) [A-Z][a-z]+)(?! (?:Justice|Judge|Executive|Deputy|of))", Office("Police Chief", "city", "city")),
+    (r"(?:interim |acting |deputy )?fire (?:chief|commissioner)", Office("Fire Chief", "city", "city")),
     (r"police (?:spokes(?:man|woman|person)|(?:public )?information officer|sgt\.|sergeant|lt\.|lieutenant|capt\.|captain|maj\.|cmdr\.)",
      Office("Police spokesperson", "city", "city")),
     (r"police department|police bureau|police force", Office("Police Department", "city", "city", True)),

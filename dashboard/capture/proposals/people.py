@@ -65,6 +65,7 @@ class Speaker:
 
 
 OTHER: Final = Speaker()
+LOCAL: Final = ("city", "county")
 
 
 @dataclass
@@ -160,7 +161,7 @@ class People:
             r"\b(?:former|ex-|[Ff]ormer|late|retired|previous|past|first Black|shadow) $|\bex-$",
             masked[max(start, match.start() - 14) : match.start()],
             re.I,
-        ):
+        ) or re.search(r"\b[Ff]ormer $", masked[max(start, begin - 8) : begin]):
             office = Office("", "other", "")
         return self._person(office, match.group(), name, where, begin, stop)
 

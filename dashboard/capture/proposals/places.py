@@ -47,7 +47,7 @@ _BRANDS: Final = frozenset(
     "federal district christmas easter guard order orders rights border customs "
     "will rich many most other temple clay mason hunter carter tyler taylor kelly logan ryan trinity rice cook "
     "black white brown green gray christian muslim jewish hispanic latino catholic mission fair the of in".split()
-)
+) | {"white house"}
 # What may follow a city's name in capitals without making another name of it.
 _MAY_FOLLOW: Final = re.compile(
     r"(?:['’]s?)?\s+(?:Mayor|Mayors|City|Police|Council\w*|Common Council|Ald\b|Alder\w+|Town|Fire|Democrat\w*|Republican\w*|Deputy|Vice|"
@@ -205,7 +205,7 @@ class Atlas:
         if state and not self._city_not_state(key, start, end):
             return Spot(start, end, state, "state")
         if not self._stands_alone(key, start, end):
-            return Spot(start, end, key, "other") if end - start > 3 and self._in_name(start, end) else None
+            return None
         return Spot(start, end, key, "city")
 
     @staticmethod
@@ -239,12 +239,6 @@ class Atlas:
                 or re.search(r"\b(?:[Mm]ayor|[Cc]ity) of $", before)
             )
         return bool(re.search(r"\b(?:[Mm]ayor|[Cc]ity|[Tt]own) of $", before)) and key not in ("new jersey",)
-
-    def _in_name(self, start: int, end: int) -> bool:
-        return bool(
-            _OTHER_NAME.search(self.text[max(0, start - 40) : start])
-            or re.match(r"[ -][A-Z]", self.text[end : end + 2])
-        )
 
     def _stands_alone(self, key: str, start: int, end: int) -> bool:
         """Whether a name is a place here, not part of a person's, paper's or team's name."""
@@ -303,7 +297,7 @@ class Atlas:
     def _decide(self) -> None:
         known = {spot.name: spot.place for spot in self.spots if spot.sure and spot.kind == "city"}
         abroad = {spot.name for spot in self.spots if spot.kind == "abroad"}
-        evidence = self._evidence()
+        evidence = self._evidence = self._weighed()
         for spot in self.spots:
             if spot.kind == "county" and spot.place is None:
                 spot.place = _of_states(counties()[spot.name], evidence)
@@ -314,7 +308,7 @@ class Atlas:
             elif spot.name in known and (single := self._beside_elsewhere(spot)):
                 spot.place = single
             else:
-                spot.place = self._likeliest(spot.name, evidence)
+                spot.place = self.likeliest(spot.name)
                 if spot.place is None and spot.name in _WORLD:
                     spot.kind = "abroad" if self.abroad else "other"
 
@@ -324,7 +318,7 @@ class Atlas:
         before = [other for other in sure if other.start < spot.start]
         return (before[-1] if before else sure[0]).place
 
-    def _evidence(self) -> Counter[str]:
+    def _weighed(self) -> Counter[str]:
         found: Counter[str] = Counter()
         for state in self._home.states:
             found[state] += 4
@@ -342,7 +336,9 @@ class Atlas:
                 found[of[0].state] += 1 if of[0].population > 20_000 else 0
         return found
 
-    def _likeliest(self, name: str, evidence: Counter[str]) -> Place | None:
+    def likeliest(self, name: str) -> Place | None:
+        """The place most likely meant by a name alone; None where two are about as likely."""
+        evidence = self._evidence
         candidates = places().get(name, ())
         if not candidates:
             return None
@@ -380,6 +376,12 @@ _SENTENCE_WORDS: Final = frozenset(
 )
 
 
+_DIRECTIONS: Final = frozenset(
+    "North South East West New San Los Santa Fort Port Saint St Mount El La Las Lake Upper Lower Central Metro Old Big Little "
+    "City County Town Village Council University Mayor Northern Southern Eastern Western Representing".split()
+)
+
+
 def _firsts() -> dict[str, int]:
     return longest()
 
@@ -391,9 +393,9 @@ def _is_shouted(block: str) -> bool:
 
 def _surnames(text: str) -> set[str]:
     """Last words of what look like persons' names: they are persons where they stand alone."""
-    people = re.compile(
-        r"(?:(?:Mayor|Mr\.|Ms\.|Mrs\.|Gov\.|Sen\.|Rep\.|Chief|Sheriff|President|Councilman|Councilwoman|Councilmember|Judge|Ald\.|Dr\.)"
-        r"(?: [A-Z][\w.'’-]+)* |\b(?!(?:The|In|At|And|But|West|East|North|South|New|San|Los|Santa|Fort|Port|Saint|St|Mount|El|La|Las|Lake)\b)"
-        r"[A-Z][a-z]+ (?:[A-Z]\. )?)([A-Z][a-z]+)(?=,? (?:said|says|told|added|wrote|who|\d\d,|[a-z]+ed)\b|['’]s |, (?:a|an|the|who) )"
-    )
-    return {fold(match[1]) for match in people.finditer(text)}
+    found = set()
+    for match in re.finditer(r"(?<![\w’'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?|[A-Z]\.)(?: [A-Z]\.)? ([A-Z][a-z]+)\b(?! [A-Z])", text):
+        first = match[1]
+        if first not in _STARTS and first not in _SENTENCE_WORDS and first not in _DIRECTIONS:
+            found.add(fold(match[2]))
+    return found

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Final
 
 from . import dates, subject
-from .acts import Act, acts
+from .acts import acts
 from .attribution import Attributions
 from .gazetteer import Place
 from .people import Speaker
-from .records import Article, Proposal
+from .records import Act, Article, Proposal
 from .speech import Utterance, quoted, utterances
 from .story import Story
 from .turns import Turn, on_subject, turns
@@ -86,7 +86,10 @@ def _acted(story: Story) -> list[Proposal]:
     found: list[Proposal] = []
     attributions = Attributions(story)
     before = None
+    covered = [(turn.start, turn.end) for turn in turns(story)]
     for sentence in story.sentences:
+        if any(start <= sentence.start < end for start, end in covered):
+            continue
         for act in acts(story, sentence, attributions.of(sentence), before):
             found.append(_of_act(story, act))
         before = sentence

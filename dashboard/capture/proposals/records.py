@@ -6,6 +6,21 @@ from .gazetteer import Place
 
 
 @dataclass(frozen=True)
+class Act:
+    """Law or practice of one place as one passage reports it."""
+
+    place: Place
+    channel: str
+    status: str
+    role: str
+    speaker: str
+    start: int
+    end: int
+    at: int  # where its verb stands: days are counted from there
+    guessed: bool  # the place is the article's home, not named beside it
+
+
+@dataclass(frozen=True)
 class Proposal:
     """One statement that the article seems to hold; a person decides, and nothing here is a stance."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from . import sentences
+from . import sentences, subject
 from .gazetteer import Place, place
 from .layout import Block, blocks
 from .outlets import Home
@@ -52,6 +52,10 @@ class Story:
         self.nearness = Nearness(text, title, prose)
         self.sentences = self._sentences()
 
+    def strong_in(self, sentence: Sentence) -> bool:
+        """Whether words of the subject stand in the sentence."""
+        return subject.strong(self.text[sentence.start : sentence.end]) > 0
+
     def _home(self) -> Place | None:
         """The city whose mayor 'the mayor' is where nothing else is said: of the dateline, the publisher, or most named."""
         atlas, publisher = self.atlas, self.publisher_home
@@ -76,6 +80,8 @@ class Story:
             return ranked[0]
         if ranked and publisher.city:
             return publisher.city
+        if not ranked and len(publisher.names) == 1 and (found := atlas.likeliest(next(iter(publisher.names)))):
+            return found
         return ranked[0] if len(ranked) > 1 and counts[ranked[0]] >= 2 * counts[ranked[1]] else None
 
     def _sentences(self) -> list[Sentence]:
