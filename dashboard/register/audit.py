@@ -1,5 +1,6 @@
 """Does what is kept agree with what it is kept from?"""
 
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from .. import search
 from ..db import Database
-from ..models import Change, Newest, Standing, Statement
+from ..models import Capture, Change, Citation, Newest, Standing, Statement
 from . import standing
 from .document import document, documents
 
@@ -29,6 +30,7 @@ def faults(database: Database) -> list[str]:
         off = {number for number, _ in wanted ^ search.held(session)}
         found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
         found += _history(session)
+        found += _captures(session)
         session.rollback()  # the rebuilt standing was only for comparison
     return found
 
@@ -59,6 +61,24 @@ def _history(session: Session) -> list[str]:
         for number, status, after in rows
         if (after or {}).get("status") != status
     ]
+
+
+def _captures(session: Session) -> list[str]:
+    """Captures whose text is not the one of their digest, and checks that point outside of their capture's text."""
+    found = []
+    kept = session.execute(
+        select(Capture.id, Capture.text, Capture.sha256).order_by(Capture.id).execution_options(yield_per=50)
+    )
+    lengths = {}
+    for number, text, digest in kept:
+        lengths[number] = len(text)
+        if digest != (sha256(text.encode()).hexdigest() if text else ""):
+            found.append(f"The text of capture {number} is not the one of its digest.")
+    checked = select(Citation.statement_id, Citation.number, Citation.capture_id, Citation.check_end)
+    for statement, number, capture, end in session.execute(checked.where(Citation.check_end.is_not(None))):
+        if end is not None and end > lengths.get(capture or 0, 0):
+            found.append(f"The check of citation {number} of statement {statement} points outside of its text.")
+    return found
 
 
 def _published() -> Select[Statement]:

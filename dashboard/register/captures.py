@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, true
 from sqlalchemy.orm import Session, undefer
 
 from .. import address, clock
@@ -48,10 +48,15 @@ def find(session: Session, token: str) -> Capture | None:
     return session.scalar(select(Capture).where(Capture.token == token).options(undefer(Capture.text)))
 
 
-def latest(session: Session, source: Source) -> Capture | None:
-    """The newest capture of a source that holds a text, with the text."""
-    query = select(Capture).where(Capture.source_id == source.id, Capture.problem == "")
-    return session.scalar(query.order_by(Capture.at.desc(), Capture.id.desc()).limit(1).options(undefer(Capture.text)))
+def latest(session: Session, source: Source, *, fetched: bool = False) -> Capture | None:
+    """The newest capture of a source that holds a text, with the text.
+
+    What the register fetched itself goes before what somebody brought, and with `fetched` it alone counts.
+    """
+    ours = Capture.way == "fetched"
+    query = select(Capture).where(Capture.source_id == source.id, Capture.problem == "", ours if fetched else true())
+    query = query.order_by(ours.desc(), Capture.at.desc(), Capture.id.desc()).limit(1)
+    return session.scalar(query.options(undefer(Capture.text)))
 
 
 def adopt(session: Session, capture: Capture, source: Source, *, by: str) -> Capture:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from .. import address, clock
 from ..db import add_unless_there
+from ..errors import FieldError, Refused
 from ..models import Source
 from . import dating, history
 from .draft import Printed
@@ -48,6 +49,25 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
     if fill:
         _complete(session, known, printed, by)
     return known
+
+
+def archive(session: Session, source: Source, url: str, *, by: str, reason: str) -> None:
+    """Note where a copy of the source is kept; raises Refused for an address that is none, or a missing reason."""
+    if not reason.strip():
+        raise Refused("An archive address needs a reason: one sentence that says where the copy comes from.")
+    try:
+        url = address.accepted(url)
+    except FieldError as error:
+        raise Refused(str(error)) from None
+    if address.canonical(url) == source.canonical_url:
+        raise Refused("This is the source’s own address. Give the address of its copy in an archive.")
+    if url == source.archive_url:
+        return
+    before, source.archive_url = source.archive_url, url
+    history.record(
+        session, "archived", "source", source.id,
+        by=by, reason=reason, before={"archive_url": before}, after={"archive_url": url},
+    )  # fmt: skip
 
 
 def _complete(session: Session, known: Source, printed: Printed, by: str) -> None:
