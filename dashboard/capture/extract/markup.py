@@ -1,0 +1,75 @@
+"""HTML as a tree, bounded: what a browser would show of hostile markup, in a time that grows with its length."""
+
+import re
+from typing import Final
+
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+MOST_ATTRIBUTES: Final = 2000  # of one element: libxml2 takes a time that grows with their square
+MOST_TAGS: Final = 100_000
+# Possessive throughout, and a match wherever a tag begins: each character is looked at once.
+_ATTRIBUTE: Final = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+)?+)?+""")
+_TAG: Final = re.compile(rf"<([A-Za-z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE.pattern})*+)>?")
+_NULS: Final = re.compile(r"[\x00\ud800-\udfff]")
+_ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*+)([^<>]*+)>?")
+_INLINE: Final = frozenset(
+    [
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blink", "cite", "code", "data", "del", "dfn", "em",
+        "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike",
+        "strong", "sub", "sup", "tt", "u", "var", "wbr", "img",
+    ]
+)  # fmt: skip
+_KEPT: Final = frozenset(
+    [
+        "script", "style", "noscript", "template", "title", "meta", "br", "h1", "time", "svg", "textarea",
+    ]
+)  # fmt: skip
+
+
+def tree(text: str) -> HtmlElement | None:
+    """The document, or None where there is nothing in it."""
+    text = _NULS.sub("", text)
+    text = _TAG.sub(_thinned, text)
+    if text.count("<") > MOST_TAGS:
+        return _parsed(flat(text))[0]
+    found, deep = _parsed(text)
+    return _parsed(flat(text))[0] if deep else found
+
+
+def _thinned(match: re.Match[str]) -> str:
+    if len(match[2]) > MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(match[2])) > MOST_ATTRIBUTES:
+        return f"<{match[1]}>"
+    return match[0]
+
+
+def flat(text: str) -> str:
+    """`text` with every element that holds others as a paragraph, so that nothing is nested."""
+    kept = 0
+    last = ""
+
+    def told(match: re.Match[str]) -> str:
+        nonlocal kept, last
+        name = match[2].lower()
+        if name in _INLINE:
+            return ""
+        new = match[0] if name in _KEPT else "<p>"
+        if new == last == "<p>":
+            return " "
+        kept += 1
+        last = new
+        return new if kept <= MOST_TAGS else "\n"
+
+    return _ANY_TAG.sub(told, text)
+
+
+def _parsed(text: str) -> tuple[HtmlElement | None, bool]:
+    """The tree, and whether the parser gave up because it was nested too deeply."""
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, collect_ids=False
+    )
+    try:
+        found = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError):
+        return None, False
+    return found, any("depth" in entry.message for entry in parser.error_log)
