@@ -31,7 +31,9 @@ class Score:
 
 def load(folder: str = "") -> list[tuple[str, dict[str, Any]]]:
     """The articles of a folder, by name."""
-    return [(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted((HERE / folder).glob("*.toml"))]
+    return [
+        (path.stem, tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted((HERE / folder).glob("*.toml"))
+    ]
 
 
 def proposals(article: dict[str, Any]) -> Article:
@@ -63,7 +65,9 @@ def score(name: str, article: dict[str, Any]) -> Score:
             left.remove(hit)
             for key in ("said_on", "voice", "act_status", "on_behalf_of"):
                 if key in wanted and wanted[key] != getattr(hit, key):
-                    result.details.append(f"differs: {key} {getattr(hit, key)!r}, not {wanted[key]!r}: {wanted['words'][:40]}")
+                    result.details.append(
+                        f"differs: {key} {getattr(hit, key)!r}, not {wanted[key]!r}: {wanted['words'][:40]}"
+                    )
     result.wrong = len(left)
     for extra in left:
         result.details.append(
@@ -80,7 +84,9 @@ def _stem(name: str) -> str:
 
 
 def _agrees(found: Proposal, wanted: dict[str, Any]) -> bool:
-    if (found.city, found.state, found.channel, found.speech) != tuple(wanted[k] for k in ("city", "state", "channel", "speech")):
+    if (found.city, found.state, found.channel, found.speech) != tuple(
+        wanted[k] for k in ("city", "state", "channel", "speech")
+    ):
         return False
     if wanted["speaker"] and wanted["speaker"] not in f"{found.speaker} {found.role}":
         return False

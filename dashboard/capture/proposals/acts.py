@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .attribution import Said
+from .attribution import Said, is_silence
 from .gazetteer import Place
 from .people import LOCAL
 from .records import Act
@@ -74,7 +74,9 @@ _JUDGED: Final = re.compile(
 _ABOUT_ALL: Final = re.compile(
     r"\b(?:[Ss]anctuary|[Mm]any|[Ss]ome|[Mm]ost|[Oo]ther|[Tt]hose|[Ss]uch) (?:cities|jurisdictions|towns|counties)\b"
 )
-_CONDITION: Final = re.compile(r"(?:\b(?:if|whether|unless|after|when|because|why|how|where|from|by|that)|[’']s)\s+$", re.I)
+_CONDITION: Final = re.compile(
+    r"(?:\b(?:if|whether|unless|after|when|because|why|how|where|from|by|that)|[’']s)\s+$", re.I
+)
 _ELSEWHERE: Final = re.compile(r"\b(?:[Ff]ederal|[Ss]tate|that|if|whether|when)\s+$")
 # Verbs by which a text of law speaks, and a council decides: nobody's claim.
 _SPEAKS: Final = frozenset(
@@ -84,12 +86,15 @@ _PLAIN: Final = frozenset("law rule measure policy order Act code legislation".s
 _OWN: Final = re.compile(
     r"city|town|county|local|council|police|sanctuary|welcoming|\bits\b|['’]s |department|jail|\b[Tt]he (?:measure|policy|rule)|[Uu]nder"
 )
+_OF_HOLDS: Final = re.compile(r"\b(?:honor|ignor|hold|requests?|notif|cooperat)\w*", re.I)
 REACH: Final = 120  # characters from the verb within which the kind of help is named
 
 
 def acts(story: Story, sentence: Sentence, said: list[Said], before: Sentence | None) -> list[Act]:
     """What the sentence reports as done or decided; nothing where somebody's claim is reported."""
     length = sentence.end - sentence.start
+    if is_silence(story.text[sentence.start : sentence.end]):
+        return []
     if any(q.end - q.start > 0.5 * length for q in sentence.quotes):
         return []
     if any(s.how != "body" and (s.verb not in _SPEAKS or s.speaker.seat in LOCAL) for s in said):
@@ -98,7 +103,7 @@ def acts(story: Story, sentence: Sentence, said: list[Said], before: Sentence | 
     if act := decided(story, sentence, before):
         return [act]
     beside = before if before and before.block == sentence.block else None
-    if not story.strong_in(sentence) and not (beside and story.strong_in(beside)):
+    if not story.strong_in(sentence) and not (beside and story.strong_in(beside)) and not story.nearness.mainly:
         return []
     return _written(story, sentence) or _done(story, sentence)
 
@@ -129,12 +134,22 @@ def _done(story: Story, sentence: Sentence) -> list[Act]:
     masked = story.masked
     for match in _PRACTICE.finditer(masked, sentence.start, sentence.end):
         lead, at = masked[sentence.start : match.start()], match.start("verb")
-        if _JUDGED.search(lead) or _CONDITION.search(lead) or not _HELP.search(masked, at, min(sentence.end, at + REACH)):
+        if not story.strong_in(sentence) and not _OF_HOLDS.search(masked, at, sentence.end):
+            continue
+        if (
+            _JUDGED.search(lead)
+            or _CONDITION.search(lead)
+            or not _HELP.search(masked, at, min(sentence.end, at + REACH))
+        ):
             continue
         spots = [s for s in story.atlas.spots if match.start() <= s.start < at and s.kind in ("city", "county")]
         return [
-            Act(s.place, "practice", "in_force", "", "", sentence.start, sentence.end, at, False) for s in spots if s.place
+            Act(s.place, "practice", "in_force", "", "", sentence.start, sentence.end, at, False)
+            for s in spots
+            if s.place
         ]
+    if not story.strong_in(sentence):
+        return []
     match = _LOCAL.search(masked, sentence.start, sentence.end)
     if match is None or not _HELP.search(masked, match.start("verb"), min(sentence.end, match.end() + REACH)):
         return []
@@ -156,9 +171,10 @@ def _of(story: Story, sentence: Sentence, start: int, end: int) -> tuple[Place |
     if len({s.place for s in earlier}) == 1:
         return earlier[0].place, False
     block = story.blocks[sentence.block]
+    here = [s for s in spots if block.start <= s.start < start and not s.dateline]
     meant = [m for m in story.people.mentions if m.start <= start and m.speaker.place and m.speaker.seat in LOCAL]
-    if meant and meant[-1].start >= block.start:
+    if meant and meant[-1].start >= max(block.start, here[-1].start if here else 0):
         return meant[-1].speaker.place, True
-    if here := [s for s in spots if block.start <= s.start < start]:
+    if here:
         return here[-1].place, True
     return story.home or (meant[-1].speaker.place if meant else None), True

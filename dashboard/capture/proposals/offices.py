@@ -51,7 +51,7 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     (r"county (?:executive|judge|manager|administrator|attorney|mayor)|county board (?:president|chair(?:man|woman)?)|(?:county )?board president",
      Office("County Executive", "county", "city")),
     (r"county (?:commissioner|supervisor|council ?(?:man|woman|member)|legislator)|supervisor|commissioner(?= [A-Z])", Office("Commissioner", "county", "self")),
-    (r"county (?:commission(?!er)|board|council)|board of (?:county )?commissioners|board of supervisors|commissioners court|county commissioners|"
+    (r"county (?:commission(?!er)|board|council)|board of (?:county )?commissioners|board of supervisors|commissioners court|county commissioners|(?<=\ue002 )(?:commissioners|supervisors)|"
      r"county officials", Office("County Board", "county", "city", True)),
     (r"(?:city|town|municipal|local city) (?:officials|leaders|authorities|government|spokespeople)|city hall", Office("City officials", "city", "city", True)),
     (r"(?:deputy )?(?:press secretary|communications director|director of communications|chief of staff|public information officer|communications chief|"

@@ -8,6 +8,7 @@ from . import mayors, offices
 from .gazetteer import Place
 from .offices import Office
 from .places import Atlas, Spot
+from .whereabouts import Whereabouts
 from .sentences import CITY, COUNTY, FOREIGN, PLACES, STATE
 
 _W: Final = r"[A-Z][^\W\d_]*(?:['’](?!s\b)[^\W\d_]+|-[^\W\d_]+)*"
@@ -92,8 +93,8 @@ class People:
     """All mentions of one article, in order; `masked` is its text with quotes and places masked."""
 
     def __init__(self, masked: str, atlas: Atlas, spans: list[tuple[int, int]], home: Place | None) -> None:
-        self._masked, self._atlas, self._home, self._spans = masked, atlas, home, spans
-        self._spot_at = {spot.start: spot for spot in atlas.spots}
+        self._masked, self._atlas, self._spans = masked, atlas, spans
+        self._where = Whereabouts(masked, atlas.spots, home)
         self.mentions: list[Mention] = []
         self._offices()
         self._known = self._registry()
@@ -210,7 +211,7 @@ class People:
         ).match(masked, match.end(), end)
         before = masked[max(start, match.start() - 60) : match.start()]
         owner = re.search(
-            rf"(?:(?P<place>{_WHERE})+(?:['’]s)?\s+)?(?:(?P<mayor>[Mm]ayor(?:al)?(?:['’]s)?(?:\s+(?P<mayorname>{NAME})(?:['’]s?)?)?)|(?P<city>[Cc]ity|[Tt]own)(?:['’]s)?|"
+            rf"(?:(?P<place>{_WHERE})+(?:['’]s)?\s*)?(?:(?P<hers>[Hh]is|[Hh]er)|(?P<mayor>[Mm]ayor(?:al)?(?:['’]s)?(?:\s+(?P<mayorname>{NAME})(?:['’]s?)?)?)|(?P<city>[Cc]ity|[Tt]own)(?:['’]s)?|"
             rf"(?P<police>[Pp]olice(?: [Dd]epartment)?|[Dd]epartment)|(?P<sheriff>[Ss]heriff[’']s)|(?P<council>(?:[Cc]ity )?[Cc]ouncil)|(?P<someone>{NAME})(?:['’]s?)?)?\s+$",
             before,
         )
@@ -235,7 +236,7 @@ class People:
                 begin = min(begin, offset + owner.start())
             if spot and spot.kind != "city" and not groups.get("sheriff"):
                 return Mention(begin, stop, replace(OTHER, name=name), "other", name)
-            if groups.get("mayor"):
+            if groups.get("mayor") or groups.get("hers"):
                 mayor = groups.get("mayorname") or ""
                 return self._for_mayor(role, mayor, name, spot, begin, stop)
             kind = next(
@@ -416,50 +417,22 @@ class People:
         )
 
     def _placed(self, speaker: Speaker, mention: Mention, last: dict[str, Speaker]) -> Speaker:
-        """The place of somebody for whom none is printed beside him."""
-        if speaker.name:
-            known = [
-                m.speaker
-                for m in self._known.get(surname(speaker.name), [])
-                if m.speaker.place and m.speaker.label == speaker.label
-            ]
-            if known:
-                return replace(speaker, place=known[0].place, guessed=known[0].guessed)
-        block = next(((s, e) for s, e in self._spans if s <= mention.start < e), (0, 0))
-        kinds = ("county",) if speaker.seat == "county" else ("city",)
-        here = [
-            s
-            for s in self._atlas.spots
-            if block[0] <= s.start < mention.start and s.kind in kinds and s.place and not s.dateline
-        ]
-        if (
-            here
-            and re.fullmatch(
-                r"\s*(?:[Aa]nd |[Bb]ut |[Mm]eanwhile, |[Ii]n |[Oo]ver in )*",
-                self._sentence_before(here[-1].start, block[0]),
-            )
-            and (len(self._masked[here[-1].end : mention.start]) < 60)
-        ):
-            return replace(speaker, place=here[-1].place)
-        earlier = last.get(speaker.label) if not speaker.name else None
-        if earlier and earlier.place:
-            return replace(speaker, place=earlier.place, guessed=earlier.guessed)
-        if speaker.seat == "county":
-            everywhere = {s.place for s in self._atlas.spots if s.kind == "county" and s.place}
-            chosen = here[-1].place if here else next(iter(everywhere)) if len(everywhere) == 1 else None
-            if chosen is None and self._home and self._home.level == "city-county":
-                chosen = self._home
-            return replace(speaker, place=chosen, guessed=True) if chosen else replace(OTHER, name=speaker.name)
-        if not speaker.name and last.get("") and (before := last[""]).place and before.seat == "city":
-            return replace(speaker, place=before.place, guessed=True)
-        place = self._home or (here[-1].place if here else None)
+        """The speaker with a place, where none is printed beside him; OTHER where none is near."""
+        known = [m.speaker for m in self._known.get(surname(speaker.name), []) if speaker.name]
+        settled = next((k for k in known if k.place and k.label == speaker.label), None)
+        if settled:
+            return replace(speaker, place=settled.place, guessed=settled.guessed)
+        block = next((start for start, end in self._spans if start <= mention.start < end), 0)
+        kind = "county" if speaker.seat == "county" else "city"
+        if place := self._where.opened(kind, block, mention.start):
+            return replace(speaker, place=place)
+        before = last.get(speaker.label) or last.get("") if not speaker.name else None
+        if before and before.place and before.seat == speaker.seat:
+            return replace(speaker, place=before.place, guessed=before.guessed or before.label != speaker.label)
+        place = self._where.county(mention.start) if kind == "county" else self._where.city(block, mention.start)
         if place is None:
             return replace(OTHER, name=speaker.name)
         return replace(speaker, place=place, guessed=True)
-
-    def _sentence_before(self, at: int, start: int) -> str:
-        before = self._masked[start:at]
-        return re.split(r"(?<=[.!?])\s+", before)[-1]
 
     def _spot(self, at: int, last: bool = False) -> Spot | None:
         """The place masked at an offset; `last` where the offset is of the last character of a run."""

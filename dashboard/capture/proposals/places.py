@@ -289,6 +289,7 @@ class Atlas:
                 governed
                 or bool(_PREPOSITION.search(before) or listed)
                 or bool(re.match(r"['’]s? |'s |’s | (?:is|has|does|will|was|would)\b", text[end:]))
+                or bool(re.search(r"(?:^|[.!?:][\"”’]? |\n)$", before) and re.match(r" [a-z]", text[end : end + 2]))
             )
         return True
 
@@ -394,7 +395,9 @@ def _is_shouted(block: str) -> bool:
 def _surnames(text: str) -> set[str]:
     """Last words of what look like persons' names: they are persons where they stand alone."""
     found = set()
-    for match in re.finditer(r"(?<![\w’'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?|[A-Z]\.)(?: [A-Z]\.)? ([A-Z][a-z]+)\b(?! [A-Z])", text):
+    for match in re.finditer(
+        r"(?<![\w’'-])([A-Z][a-z]+(?:-[A-Z][a-z]+)?|[A-Z]\.)(?: [A-Z]\.)? ([A-Z][a-z]+)\b(?! [A-Z])", text
+    ):
         first = match[1]
         if first not in _STARTS and first not in _SENTENCE_WORDS and first not in _DIRECTIONS:
             found.add(fold(match[2]))

@@ -66,7 +66,7 @@ def _of_utterance(story: Story, said: Utterance, speaker: Speaker, place: Place)
     nearness = story.nearness.of(said.start, said.end)
     weight = _NAMED[said.how] * (_GUESSED if speaker.guessed else 1.0) * (1.0 if direct else 0.85)
     if not direct and nearness < 0.9:
-        nearness *= 0.6
+        nearness *= 0.7
     when = _when(story, said.sentence, said.verb_at)
     return _proposal(
         story, place, "words", said.speech, speaker, (said.start, said.end), when, weight * (0.15 + 0.85 * nearness),

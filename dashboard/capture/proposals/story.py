@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from . import sentences, subject
-from .gazetteer import Place, place
+from .gazetteer import Place
 from .layout import Block, blocks
 from .outlets import Home
 from .people import Mention, People
@@ -37,16 +37,20 @@ class Story:
     """What the rules look at; nothing in it changes once made."""
 
     def __init__(self, text: str, title: str, publisher: str, published_on: date | None, url: str) -> None:
-        self.text, self.title, self.published_on = text, title, published_on
+        self.title, self.published_on = title, published_on
         self.publisher_home = Home(publisher, url)
         self.blocks: list[Block] = blocks(text, title)
+        # Lines wrapped by a printer are one line to the rules; every character keeps its place.
+        self.text = text = _unwrapped(text, self.blocks)
         self.quotes = quotes(text, self.blocks)
         self.atlas = Atlas(text, self.blocks, title, self.publisher_home)
         prose = [(block.start, block.end) for block in self.blocks if block.kind == "prose"]
         self.home = self._home()
         marks = [(q.outer_start, q.outer_end, sentences.QUOTE) for q in self.quotes]
         outside = [s for s in self.atlas.spots if not any(q.outer_start <= s.start < q.outer_end for q in self.quotes)]
-        self.masked = masked(text, marks + [(s.start, s.end, _FILLERS[s.kind]) for s in outside])
+        self.masked = masked(
+            text, marks + [(s.start, s.end, sentences.OTHER if s.dateline else _FILLERS[s.kind]) for s in outside]
+        )
         readable = [(b.start, b.end) for b in self.blocks if b.kind in ("prose", "heading", "caption")]
         self.people = People(self.masked, self.atlas, readable, self.home)
         self.nearness = Nearness(text, title, prose)
@@ -104,4 +108,5 @@ class Story:
         return found
 
 
-_ = place
+def _unwrapped(text: str, of: list[Block]) -> str:
+    return masked(text, [(at, at + 1, " ") for b in of for at in range(b.start, b.end) if text[at] in "\n\t\u00a0"])

@@ -5,8 +5,8 @@ from typing import Final
 
 # Words that belong to the subject wherever they stand.
 _STRONG: Final = re.compile(
-    r"\b(?:im+igra(?:nt|tion)\w*|migrants?|deport\w*|detainers?|sanctuar(?:y|ies)|undocumented|asylum|refugees?|dreamers"
-    r"|border patrol|homeland security|customs enforcement|287\s?\(g\)|federal agents|federal (?:immigration )?enforcement"
+    r"287\s?\(g\)|\b(?:im+igra(?:nt|tion)\w*|migrants?|deport\w*|detainers?|sanctuar(?:y|ies)|undocumented|asylum|refugees?|dreamers"
+    r"|border patrol|homeland security|customs enforcement|federal agents|federal (?:immigration )?enforcement"
     r"|welcoming (?:city|cities|community)|trust act|fourth amendment cit(?:y|ies)|secure communities|masked agents"
     r"|noncitizens?|non-citizens?|legal status|illegal aliens?|aliens|citizenship|foreign-born|without (?:legal )?papers"
     r"|administrative warrants?|civil warrants?|judicial warrants?|anti-sanctuary)\b",
@@ -43,7 +43,7 @@ class Nearness:
         touched = sum(count > 0 for count in self._counts)
         # A headline alone does not do: it may be another story's.
         self.mainly = touched >= 2 and (
-            touched >= 0.3 * max(1, len(spans)) or (strong(title) > 0) or sum(self._counts[:4]) >= 2
+            touched >= 0.2 * len(spans) or strong(title) > 0 or any(self._counts[:3]) or sum(self._counts[:6]) >= 3
         )
         self.at_all = touched > 0
 

@@ -23,7 +23,13 @@ _MOTION: Final = re.compile(
 )
 _UP_TO: Final = r"(?:,[^.;]{1,120}?,| [\w,'’]+){0,5}?,? "
 _COUNTED: Final = re.compile(r"\d\s?[-–]\s?\d|unanimous|\bayes?\b|vote|carried", re.I)
-_UNMADE: Final = {"vetoed": "vetoed", "vetoes": "vetoed", "rescinded": "repealed", "revoked": "repealed", "repealed": "repealed"}
+_UNMADE: Final = {
+    "vetoed": "vetoed",
+    "vetoes": "vetoed",
+    "rescinded": "repealed",
+    "revoked": "repealed",
+    "repealed": "repealed",
+}
 _BODIES: Final = ("City Council", "County Board")
 _SIGNERS: Final = ("Mayor", "City Manager", "Police Chief", "County Executive", "County Mayor")
 
@@ -74,9 +80,13 @@ def _motion(story: Story, sentence: Sentence) -> Act | None:
     if council is None or council.place is None or not about:
         return None
     words = story.text[about[0].start : sentence.end]
-    status = {"failed": "rejected", "fails": "rejected", "defeated": "rejected", "rejected": "rejected", "tabled": "proposed"}.get(
-        motion["verb"].lower(), "adopted"
-    )
+    status = {
+        "failed": "rejected",
+        "fails": "rejected",
+        "defeated": "rejected",
+        "rejected": "rejected",
+        "tabled": "proposed",
+    }.get(motion["verb"].lower(), "adopted")
     resolution = re.search(r"\bresolution\b", words, re.I) and not re.search(r"\bordinance\b", words, re.I)
     return Act(
         council.place, "words" if resolution else "law", status, council.role, "", about[0].start, sentence.end,
@@ -95,7 +105,9 @@ def _act(speaker: Speaker, sentence: Sentence, at: int, channel: str, status: st
 def _effect(words: str) -> tuple[str, str]:
     """Channel and status of a vote, from its verb and what was voted on."""
     status = "adopted"
-    if re.match(r"(?:rejected|rejects|defeated|voted?(?: [\w-]+){0,4}? (?:against|down|to (?:reject|table|keep out)))", words):
+    if re.match(
+        r"(?:rejected|rejects|defeated|voted?(?: [\w-]+){0,4}? (?:against|down|to (?:reject|table|keep out)))", words
+    ):
         status = "rejected"
     elif re.match(r"(?:repealed|rescinded|voted?(?: [\w-]+){0,4}? to (?:repeal|rescind|end|drop))", words):
         status = "repealed"
@@ -104,4 +116,3 @@ def _effect(words: str) -> tuple[str, str]:
     resolution = re.search(r"\b(?:resolution|nonbinding|non-binding|symbolic|proclamation|statement)\b", words, re.I)
     binding = re.search(r"\b(?:ordinance|law|order|agreement|contract|policy)\b", words, re.I)
     return ("words" if resolution and not binding else "law"), status
-
