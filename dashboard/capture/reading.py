@@ -5,17 +5,15 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .. import clock, vocabulary
 from ..errors import Unreadable
 from . import confined, vetting
+from .extract import Page
 from .fetch import ORDINARY, Policy
 from .frames import Frame
 from .wire import OTHERWISE, too_large
-
-if TYPE_CHECKING:
-    from .extract import Page
 
 EXTRACTION: Final = 10.0  # seconds, the start of the child included
 LONGEST_SENTENCE: Final = 500
@@ -39,7 +37,7 @@ class Reading:
     address: str  # after redirects
     at: datetime
     status: int | None
-    page: "Page | None"
+    page: Page | None
     problem: str
     sentence: str
     warc: bytes
@@ -99,10 +97,7 @@ def believed(way: str, url: str, at: datetime, outcome: confined.Outcome) -> Rea
     return Reading(way, url, address, at, status, page, problem, sentence, warc)
 
 
-def _page(frame: Frame) -> "Page":
-    # Here and not above: a server that reads no page need not load what reads pages.
-    from .extract import Page
-
+def _page(frame: Frame) -> Page:
     fields, text = frame.fields, frame.block.decode("utf-8")
     if not text or _UNPRINTABLE.search(text) or fields["media_type"] not in _MEDIA_TYPES:
         raise ValueError("no page")
