@@ -6,7 +6,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from .. import dates
+from .. import dates, vocabulary
 from ..errors import FieldError
 from ..models import Citation, Statement
 from ..register import decide
@@ -96,6 +96,7 @@ def _shown(statement: Statement, citation: Citation) -> str:
         lines.append("    a further source of this published statement")
     if citation.quote:
         lines.append(f"    quote: “{citation.quote}”")
+        lines.append(f"    check: {vocabulary.CHECKS[citation.check_result].lower()}")
     if statement.summary:
         lines.append(f"    summary: {statement.summary}")
     lines.append(f"    source: {citation.source.url} ({citation.source.publisher})")

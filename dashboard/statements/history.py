@@ -17,7 +17,11 @@ _VERBS = {
     "cited": "Another source proposed",
     "citation published": "Another source published",
     "citation rejected": "Another source not taken",
+    "checked": "Quote looked for",
 }
+
+
+_LABELS = {**vocabulary.STATUSES, **vocabulary.CHECKS}
 
 
 class Line(NamedTuple):
@@ -59,4 +63,4 @@ def _flat(values: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _value(value: Any) -> str:
-    return vocabulary.STATUSES.get(value, str(value)) if isinstance(value, str) else str(value)
+    return str(_LABELS.get(value, value)) if isinstance(value, str) else str(value)

@@ -69,15 +69,19 @@ def asked(form: SubmitForm, file: FileStorage | None, pasted: str, policy: Polic
     return reading.read_address(rules.check("source_url", url), policy)
 
 
-def fill_source(form: SubmitForm, capture: Capture) -> list[str]:
-    """Fill what was left blank from what the page tells of itself; returns the names of those fields."""
-    filled = []
+def fill_source(form: SubmitForm, capture: Capture) -> None:
+    """Fill what was left blank from what the page tells of itself."""
     for column, name in TOLD.items():
         if (told := getattr(capture, column)) and not form[name].data:
             form[name].data = str(told)
             form[name].errors = []
-            filled.append(name)
-    return filled
+
+
+def told(form: SubmitForm, capture: Capture) -> list[str]:
+    """The fields that still hold what the page tells of itself, each to be checked by a person."""
+    return [
+        name for column, name in TOLD.items() if form[name].data and form[name].data == str(getattr(capture, column))
+    ]
 
 
 def fill_statement(form: SubmitForm, chosen: Proposal, city: str) -> None:

@@ -20,10 +20,11 @@ def form() -> Response:
     """The empty form, or one that begins with a city."""
     filled = _form(request.args.get("question", ""))
     filled.city.data = _seen(request.args.get("city", ""))
-    if capture := _capture(request.args.get("capture", "")):
+    capture = _capture(request.args.get("capture", ""))
+    if capture is not None:
         filled.source_url.data = capture.url
-        return _page(filled, capture=capture, from_page=reading.fill_source(filled, capture))
-    return _page(filled)
+        reading.fill_source(filled, capture)
+    return _page(filled, capture=capture)
 
 
 @routes.post("/submit")
@@ -61,7 +62,8 @@ def read() -> Response:
     with current.writing() as session:
         capture = captures.keep(session, got)
     known = _fill_known_source(filled)
-    return _page(filled, capture=capture, known=known, from_page=reading.fill_source(filled, capture))
+    reading.fill_source(filled, capture)
+    return _page(filled, capture=capture, known=known)
 
 
 @routes.post("/submit/draft")
@@ -141,7 +143,7 @@ def _form(slug: str, *, csrf: bool = True) -> SubmitForm:
 
 def _page(filled: SubmitForm, *, status: int = 200, **context: Any) -> Response:
     names = {"problem": "", "known": None, "alike": [], "must_choose": False} | context
-    names |= {"read_problem": "", "from_page": [], "capture": _capture(request.form.get("capture", ""))} | context
+    names |= {"read_problem": "", "capture": _capture(request.form.get("capture", ""))} | context
     capture = names["capture"]
     response = htmx.page(
         "submit/form.html",
@@ -151,6 +153,7 @@ def _page(filled: SubmitForm, *, status: int = 200, **context: Any) -> Response:
         question=filled.question,
         candidates=_options(filled.candidates),
         read=reading.read(capture, names.pop("chosen", 0)) if capture and capture.text else None,
+        from_page=reading.told(filled, capture) if capture else [],
         **names,
     )
     response.headers["Cache-Control"] = "no-store"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..errors import Refused
 from ..models import Citation, Source, Statement, Submission
-from ..register import captures
+from ..register import captures, checks
 from ..register.draft import draft_of, printed_of
 from ..register.propose import cite, propose
 from .form import SubmitForm
@@ -82,4 +82,4 @@ def _check(session: Session, citation: Citation, read: str) -> None:
     except Refused:  # another page was read than the one that is cited
         capture = captures.latest(session, source)
     if capture is not None:
-        pass
+        checks.check(session, citation, capture, by=BY)
