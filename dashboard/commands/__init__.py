@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..errors import RegisterError
-from . import keep, questions, review, run, transfer
+from . import keep, questions, review, run, sources, transfer
 
 
 class _Sentences(click.Group):
@@ -44,5 +44,7 @@ for command in (
     keep.rebuild,
     keep.db,
     questions.question,
+    sources.check_sources,
+    sources.archive,
 ):
     main.add_command(command)
