@@ -48,6 +48,12 @@ CHECKS: Final[Words] = {
     "unchecked": "Not checked yet",
 }
 
+ROLES: Final[Words] = {"editor": "Editor", "admin": "Admin"}
+ROLE_HINTS: Final[Words] = {
+    "editor": "Decides what is submitted.",
+    "admin": "Decides what is submitted, and who may.",
+}
+
 LEVELS: Final[Words] = {"city": "City", "town": "Town", "city-county": "City and county", "county": "County"}
 LEVEL_PLURALS: Final[Words] = {
     "city": "cities",

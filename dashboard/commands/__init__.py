@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..errors import RegisterError
-from . import keep, questions, review, run, transfer
+from . import keep, questions, review, run, transfer, user
 
 
 class _Sentences(click.Group):
@@ -44,5 +44,6 @@ for command in (
     keep.rebuild,
     keep.db,
     questions.question,
+    user.user,
 ):
     main.add_command(command)

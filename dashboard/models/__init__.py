@@ -7,6 +7,7 @@ from .question import Question, Stance
 from .source import Citation, Source
 from .standing import Newest, Standing
 from .statement import Statement
+from .user import RecoveryCode, SignIn, User
 
 __all__ = [
     "Base",
@@ -15,9 +16,12 @@ __all__ = [
     "City",
     "Newest",
     "Question",
+    "RecoveryCode",
+    "SignIn",
     "Source",
     "Stance",
     "Standing",
     "Statement",
     "Submission",
+    "User",
 ]
