@@ -27,7 +27,7 @@ import hashlib, os, pathlib, sys
 def mark(*parts):
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 def lock_mark(name):
-    return mark(*(pathlib.Path(file).read_bytes() for file in (name, "pyproject.toml")))
+    return mark(*(pathlib.Path(file).read_bytes() for file in (name, "requirements-build.txt", "pyproject.toml")))
 python = (sys.implementation.cache_tag, sys.abiflags, sys.base_prefix, os.uname().machine, os.getcwd())
 print(mark(repr(python).encode()), lock_mark("requirements.txt"), lock_mark("requirements-test.txt"))
 '
@@ -104,7 +104,8 @@ else
 fi
 
 rm -f .venv/.installed-*
-log=$$(pip_install --require-hashes --only-binary=:all: -r "$$lock") ||
+log=$$(pip_install --require-hashes --only-binary=:all: -r requirements-build.txt &&
+    pip_install --require-hashes --only-binary=:all: --no-binary=flask-principal --no-build-isolation -r "$$lock") ||
     fail "$$log" "pip could not install the packages of $$lock (its own words are above); is there a network? Then run make again."
 log=$$(pip_install --no-deps --no-build-isolation --no-index --editable .) ||
     fail "$$log" "pip could not install the project itself into .venv: the lines above are its own words."
@@ -135,15 +136,17 @@ check:  ## Lint, check the format, the types and who imports whom
 	.venv/bin/lint-imports --no-logo
 
 # uv is a tool for this target only. Versions already locked stay unless ARGS says otherwise.
-compile = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --only-binary :all: --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate --no-header $(ARGS) --group build
+# Flask-Principal is the one package published as source only; pip builds it with the locked setuptools.
+compile = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --only-binary :all: \
+	--no-binary flask-principal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header $(ARGS)
 head = { printf '%s\n' '\# Locked with hashes for Python 3.11 and newer: after a change in pyproject.toml, run `make lock`.'; \
 	cat $(1); } > $(1).tmp && mv $(1).tmp $(1)
 
 lock:  ## Lock the packages of pyproject.toml again (ARGS=--upgrade for newer versions; needs uv)
 	@command -v '$(UV)' >/dev/null || { echo 'make lock needs uv: pip install it somewhere, then make lock UV=/path/to/uv' >&2; exit 1; }
-	@$(compile) --output-file requirements.txt pyproject.toml && $(call head,requirements.txt)
-	@$(compile) --output-file requirements-test.txt --extra test --constraint requirements.txt pyproject.toml && $(call head,requirements-test.txt)
+	@$(compile) --output-file requirements-build.txt --group build && $(call head,requirements-build.txt)
+	@$(compile) --output-file requirements.txt --group build pyproject.toml && $(call head,requirements.txt)
+	@$(compile) --output-file requirements-test.txt --group build --extra test --constraint requirements.txt pyproject.toml && $(call head,requirements-test.txt)
 
 clean:  ## Remove .venv, caches and builds; the register in instance/ stays
 	@rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage htmlcov

@@ -10,6 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import (
     about,
+    access,
+    accounts,
     assets,
     cities,
     config,
@@ -17,6 +19,7 @@ from . import (
     headers,
     htmx,
     problems,
+    sessions,
     sources,
     statements,
     submit,
@@ -41,6 +44,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,  # each room with forms checks its own
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         SUBMISSIONS_PER_HOUR=settings.submissions_per_hour,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
@@ -50,10 +54,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     current.init_app(app, database or Database(settings.database_url), policy(settings))
-    for part in (htmx, assets, templating, headers, problems, submit):
+    for part in (sessions, htmx, assets, templating, headers, problems, submit, access, accounts):
         part.init_app(app)
     for room in (cities, statements, sources, submit, about):
-        app.register_blueprint(room.routes)
+        app.register_blueprint(access.public_room(room.routes))
+    app.register_blueprint(accounts.routes)
+    access.check_every_route(app)
     return app
 
 

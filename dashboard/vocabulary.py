@@ -72,6 +72,11 @@ VISITS: Final[Words] = {
     "not_allowed": "Not visited: the site’s robots.txt asks us not to",
 }
 WAYS: Final[Words] = {"fetched": "read from its address", "uploaded": "read from a file", "pasted": "pasted by hand"}
+ROLES: Final[Words] = {"editor": "Editor", "admin": "Admin"}
+ROLE_HINTS: Final[Words] = {
+    "editor": "Decides what is submitted.",
+    "admin": "Decides what is submitted, and who may.",
+}
 
 LEVELS: Final[Words] = {"city": "City", "town": "Town", "city-county": "City and county", "county": "County"}
 LEVEL_PLURALS: Final[Words] = {

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..errors import RegisterError
-from . import keep, questions, review, run, sources, transfer
+from . import keep, questions, review, run, sources, transfer, user
 
 
 class _Sentences(click.Group):
@@ -46,5 +46,6 @@ for command in (
     questions.question,
     sources.check_sources,
     sources.archive,
+    user.user,
 ):
     main.add_command(command)

@@ -8,6 +8,7 @@ from .question import Question, Stance
 from .source import Citation, Source
 from .standing import Newest, Standing
 from .statement import Statement
+from .user import RecoveryCode, SignIn, User
 
 __all__ = [
     "Base",
@@ -17,10 +18,13 @@ __all__ = [
     "City",
     "Newest",
     "Question",
+    "RecoveryCode",
+    "SignIn",
     "Source",
     "SourceCheck",
     "Stance",
     "Standing",
     "Statement",
     "Submission",
+    "User",
 ]

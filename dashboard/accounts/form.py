@@ -1,0 +1,128 @@
+"""The fields of the room's forms, with what each takes and the sentence it says where it does not."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
+from wtforms.validators import ValidationError
+
+from .. import vocabulary
+from ..access import Person
+from ..errors import FieldError
+from ..register import people
+from ..text import clean
+from . import limits, security
+
+Sentence = str
+
+
+def _filled(sentence: Sentence) -> Any:
+    def check(_form: FlaskForm, field: Field) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(sentence)
+
+    return check
+
+
+def _email(_form: FlaskForm, field: Field) -> None:
+    try:
+        field.data = people.address(field.data or "")
+    except FieldError as error:
+        raise ValidationError(str(error)) from None
+
+
+class SignInForm(FlaskForm):
+    """An e-mail address and a password."""
+
+    email = EmailField("E-mail address", [_email])
+    password = PasswordField("Password", [_filled("Write your password.")])
+
+
+class CodeForm(FlaskForm):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = StringField("Code", [_filled("Write the code.")])
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password, typed twice."""
+
+    new = PasswordField("New password")
+    again = PasswordField("New password, once more")
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def validate_new(self, field: Field) -> None:
+        """Long enough, and not what anybody would try first."""
+        password = security.normal(field.data or "")
+        if len(password) < security.SHORTEST_PASSWORD:
+            raise ValidationError(f"Take at least {security.SHORTEST_PASSWORD} characters: four words do.")
+        if len(password) > security.LONGEST_PASSWORD:
+            raise ValidationError(f"Take at most {security.LONGEST_PASSWORD} characters.")
+        named = {self.person.email, self.person.email.partition("@")[0], self.person.name.casefold()}
+        if len(set(password)) < 5 or password.strip().casefold() in named:
+            raise ValidationError("This is easily guessed. Take another: four words do.")
+
+    def validate_again(self, field: Field) -> None:
+        """The same as the first."""
+        if (field.data or "") != (self.new.data or ""):
+            raise ValidationError("The two are not alike. Type the new password in both fields.")
+
+
+class _OwnPassword:
+    """Asks for the signed-in person's password, so that a browser left open changes nothing."""
+
+    person: Person
+
+    def validate_password(self, field: Field) -> None:
+        """Right, and not tried too often."""
+        if not field.data:
+            raise ValidationError("Write your present password.")
+        limits.count_password(self.person.id)
+        if not security.is_password_of(self.person, field.data):
+            raise ValidationError("This is not your password. Try again, or ask an admin for a new link.")
+        limits.forget_password(self.person.id)
+
+
+class ChangePasswordForm(_OwnPassword, NewPasswordForm):
+    """The present password, and the new one twice."""
+
+    password = PasswordField("Present password")
+
+
+class PasswordForm(_OwnPassword, FlaskForm):
+    """The present password alone, to confirm a change."""
+
+    password = PasswordField("Your password")
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+
+class SecondFactorForm(PasswordForm):
+    """The present password, and a code that proves the app has the secret."""
+
+    code = StringField("Code from the app", [_filled("Write the six digits the app shows.")])
+
+
+class PersonForm(FlaskForm):
+    """Somebody who shall have an account."""
+
+    email = EmailField("E-mail address", [_email])
+    name = StringField("Name")
+    role = RadioField(
+        "Role", choices=[SelectChoice(word, label) for word, label in vocabulary.ROLES.items()], default="editor"
+    )
+
+    def validate_name(self, field: Field) -> None:
+        """A name that can be printed."""
+        try:
+            field.data = clean(field.data or "")
+        except FieldError as error:
+            raise ValidationError(str(error)) from None
+        if len(field.data) > people.LONGEST_NAME:
+            raise ValidationError(f"A name takes up to {people.LONGEST_NAME} characters.")

@@ -1,0 +1,64 @@
+"""How often somebody may try to get in: counted before the trying, so that trying at once gains nothing."""
+
+from typing import Final
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, RateLimitItemPerMinute
+
+from ..errors import RegisterError
+
+limiter: Final = Limiter(get_remote_address)
+
+FROM_ADDRESS: Final = RateLimitItemPerMinute(30, 15, namespace="from address")
+AT_ACCOUNT: Final = RateLimitItemPerMinute(10, 15, namespace="at account")
+AT_CODE: Final = RateLimitItemPerMinute(5, 15, namespace="at code")
+
+
+class TooManyTries(RegisterError):
+    """The same for accounts that exist and those that do not."""
+
+    status = 429
+    title = "Please wait a little"
+
+
+def init_app(app: Flask) -> None:
+    """Start counting; shared by processes where Redis is set."""
+    limiter.init_app(app)
+
+
+def count_sign_in(email: str) -> None:
+    """Count one try with this e-mail address from the network address at hand; raises TooManyTries."""
+    _hit(FROM_ADDRESS, get_remote_address())
+    _hit(AT_ACCOUNT, email)
+
+
+def count_password(number: int) -> None:
+    """Count one try of a signed-in user's own password; raises TooManyTries."""
+    _hit(AT_ACCOUNT, str(number))
+
+
+def count_code(number: int) -> None:
+    """Count one try of a second factor; raises TooManyTries."""
+    _hit(AT_CODE, str(number))
+
+
+def forget_sign_in(email: str) -> None:
+    """The password was right: what was mistyped before it counts no longer, at this account."""
+    limiter.limiter.clear(AT_ACCOUNT, email)
+
+
+def forget_password(number: int) -> None:
+    """The password was right."""
+    limiter.limiter.clear(AT_ACCOUNT, str(number))
+
+
+def forget_code(number: int) -> None:
+    """The code was right."""
+    limiter.limiter.clear(AT_CODE, str(number))
+
+
+def _hit(limit: RateLimitItem, name: str) -> None:
+    if not limiter.limiter.hit(limit, name):
+        raise TooManyTries("Too many tries. Wait a quarter of an hour, then try again, or ask an admin for a new link.")

@@ -1,0 +1,197 @@
+"""The people who may decide. Each verb writes its line of history and ends what the change makes void.
+
+History names people by id only: an address that must be forgotten one day stands in no line of it.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from .. import clock, vocabulary
+from ..db import LARGEST_ID, add_unless_there, hold
+from ..errors import FieldError, Missing, Refused
+from ..models import RecoveryCode, SignIn, User
+from ..text import clean, listed
+from . import history
+
+LONGEST_EMAIL: Final = 254
+LONGEST_NAME: Final = 100
+
+
+def address(typed: str) -> str:
+    """An e-mail address as it is kept: it only names the account, nothing is ever sent to it."""
+    value = clean(typed).casefold()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value) or len(value) > LONGEST_EMAIL:
+        raise FieldError("Write an e-mail address, such as ada@example.org.")
+    return value
+
+
+def add(session: Session, email: str, role: str, *, name: str = "", by: str) -> User:
+    """A new user, who signs in once a password is set. Raises FieldError, or Refused where the address is taken."""
+    email = address(email)
+    name = clean(name) or email.partition("@")[0]
+    if len(name) > LONGEST_NAME:
+        raise FieldError(f"A name takes up to {LONGEST_NAME} characters.")
+    _check_role(role)
+    values = {
+        "email": email, "name": name, "role": role, "active": True, "last_code": 0,
+        "fs_uniquifier": secrets.token_hex(16), "created_at": clock.now(),
+    }  # fmt: skip
+    if not add_unless_there(session, User, "email", **values):
+        raise Refused(f"{email} has an account already. “dashboard user list” shows it.")
+    user = named(session, email)
+    _record(session, user, "added", by, after={"role": role})
+    return user
+
+
+def named(session: Session, email: str) -> User:
+    """The user of this address; raises Missing."""
+    user = session.scalar(select(User).where(User.email == clean(email).casefold()))
+    if user is None:
+        raise Missing(f"Nobody has an account as {email}. “dashboard user list” shows everybody.")
+    return user
+
+
+def everybody(session: Session) -> list[tuple[User, int]]:
+    """Each user by address, with the number of browsers signed in."""
+    count = select(func.count()).where(SignIn.user_id == User.id).correlate(User).scalar_subquery()
+    return [(row[0], row[1]) for row in session.execute(select(User, count).order_by(User.email))]
+
+
+def set_role(session: Session, number: int, role: str, *, by: str) -> User:
+    """Make a user an editor or an admin; what it opens changes with the next page."""
+    _check_role(role)
+    user = _locked(session, number)
+    if user.role != role:
+        if role != "admin":
+            _leave_an_admin(session, user)
+        before, user.role = user.role, role
+        _record(session, user, "role changed", by, before={"role": before}, after={"role": role})
+    return user
+
+
+def disable(session: Session, number: int, *, by: str) -> User:
+    """Shut a user out at once; what they decided keeps their name."""
+    user = _locked(session, number)
+    if user.active:
+        _leave_an_admin(session, user)
+        user.active = False
+        _forget_sign_ins(session, user)
+        _record(session, user, "disabled", by, before={"active": True}, after={"active": False})
+    return user
+
+
+def enable(session: Session, number: int, *, by: str) -> User:
+    """Let a disabled user sign in again."""
+    user = _locked(session, number)
+    if not user.active:
+        user.active = True
+        _record(session, user, "enabled", by, before={"active": False}, after={"active": True})
+    return user
+
+
+def end_sign_ins(session: Session, number: int, *, by: str) -> User:
+    """Sign a user out of every browser."""
+    user = _locked(session, number)
+    _forget_sign_ins(session, user)
+    _record(session, user, "signed out everywhere", by)
+    return user
+
+
+def reset(session: Session, number: int, *, by: str, second_factor: bool = False) -> User:
+    """Take the password away, and the second factor where asked; only a new link brings one back."""
+    user = _locked(session, number)
+    user.password = user.password_set_at = None
+    if second_factor:
+        _forget_second_factor(session, user)
+    _forget_sign_ins(session, user)
+    _record(session, user, "reset", by, after={"second factor": "removed"} if second_factor else {})
+    return user
+
+
+def set_password(session: Session, number: int, hashed: str, *, known_as: str, by: str) -> User:
+    """Give a user a password, ending every sign-in and link made before.
+
+    `known_as` is the `fs_uniquifier` the caller acted on: Refused where another change came first.
+    """
+    user = _locked(session, number, known_as)
+    user.password, user.password_set_at = hashed, clock.now()
+    _forget_sign_ins(session, user)
+    _record(session, user, "password set", by)
+    return user
+
+
+def set_second_factor(session: Session, number: int, secret: str, *, known_as: str, by: str) -> User:
+    """Ask this user for a code from now on. `secret` is encrypted."""
+    user = _locked(session, number, known_as)
+    _forget_second_factor(session, user)
+    user.second_factor = secret
+    _record(session, user, "second factor set up", by)
+    return user
+
+
+def remove_second_factor(session: Session, number: int, *, known_as: str, by: str) -> User:
+    """Ask this user for the password alone."""
+    user = _locked(session, number, known_as)
+    if user.second_factor:
+        _forget_second_factor(session, user)
+        _record(session, user, "second factor removed", by)
+    return user
+
+
+def set_recovery_codes(session: Session, number: int, digests: list[str], *, known_as: str, by: str) -> None:
+    """Replace a user's recovery codes; older ones are worth nothing."""
+    user = _locked(session, number, known_as)
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    session.add_all(RecoveryCode(user_id=user.id, digest=digest) for digest in digests)
+    _record(session, user, "recovery codes made", by)
+
+
+def _locked(session: Session, number: int, known_as: str | None = None) -> User:
+    query = select(User).where(User.id == min(number, LARGEST_ID)).with_for_update()
+    user = session.scalar(query.execution_options(populate_existing=True))
+    if user is None:
+        raise Missing(f"There is no user {number}.")
+    if known_as is not None and (user.fs_uniquifier != known_as or not user.active):
+        raise Refused("Your account was changed meanwhile. Sign in again, or ask an admin for a new link.")
+    return user
+
+
+def _leave_an_admin(session: Session, user: User) -> None:
+    """Refuse to take away the last admin: nobody could make another in the browser."""
+    if user.role != "admin" or not user.active:
+        return
+    hold(session, "the last admin")
+    others = select(User.id).where(User.role == "admin", User.active, User.id != user.id)
+    if session.scalar(others.limit(1)) is None:
+        raise Refused(f"{user.email} is the only admin. Make somebody else an admin first.")
+
+
+def _forget_sign_ins(session: Session, user: User) -> None:
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    user.fs_uniquifier = secrets.token_hex(16)
+
+
+def _forget_second_factor(session: Session, user: User) -> None:
+    user.second_factor = None
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+
+
+def _check_role(role: str) -> None:
+    if role not in vocabulary.ROLES:
+        raise FieldError(f"“{role}” is no role. Choose {listed(vocabulary.ROLES)}.")
+
+
+def _record(
+    session: Session,
+    user: User,
+    verb: str,
+    by: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    history.record(session, verb, "user", user.id, by=by, before=before, after=after)

@@ -1,0 +1,32 @@
+"""The session cookie exists in the rooms that need one; everywhere else there is none to read, set or vary on."""
+
+from typing import Final
+
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+ROOMS: Final = frozenset({"submit", "accounts", "review"})
+
+
+def room(path: str) -> str:
+    """The first word of an address: 'accounts' of /accounts/people."""
+    return path.partition("/")[2].partition("/")[0]
+
+
+class _SessionInRooms(SecureCookieSessionInterface):
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if room(request.path) not in ROOMS:
+            return self.session_class()  # Flask-Login and Flask-Principal look into it on every request
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if room(request.path) in ROOMS:
+            super().save_session(app, session, response)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def init_app(app: Flask) -> None:
+    """Open and save sessions in `ROOMS` only."""
+    app.session_interface = _SessionInRooms()
