@@ -51,6 +51,12 @@ class Refused(RegisterError):
     title = "That cannot be done"
 
 
+class Stale(Refused):
+    """A decision on what has changed since it was shown."""
+
+    title = "It was changed meanwhile"
+
+
 class Busy(RegisterError):
     """The database could not take the change in time; nothing was stored."""
 

@@ -40,6 +40,21 @@ STATUSES: Final[Words] = {
     "rejected": "Not published",
     "withdrawn": "Withdrawn",
 }
+# Why a submission is not taken, besides the sentence that its submitter reads.
+REJECTIONS: Final[Words] = {
+    "not_a_city_position": "Not a city’s position",
+    "not_in_source": "Not in the source",
+    "duplicate": "In the register already",
+    "wrong_city": "Another city is meant",
+    "out_of_scope": "Not about a question of the register",
+    "spam": "Spam",
+    "other": "Another reason",
+}
+EDIT_STATUSES: Final[Words] = {
+    "pending": "Waiting for an editor",
+    "accepted": "Taken over",
+    "rejected": "Not taken over",
+}
 CHECKS: Final[Words] = {
     "exact": "Quote found word for word",
     "near": "Quote found with a difference",

@@ -5,6 +5,7 @@ from .capture import Capture, SourceCheck
 from .city import City
 from .history import Change, Submission
 from .question import Question, Stance
+from .review import Edit, Taking
 from .source import Citation, Source
 from .standing import Newest, Standing
 from .statement import Statement
@@ -16,6 +17,7 @@ __all__ = [
     "Change",
     "Citation",
     "City",
+    "Edit",
     "Newest",
     "Question",
     "RecoveryCode",
@@ -26,5 +28,6 @@ __all__ = [
     "Standing",
     "Statement",
     "Submission",
+    "Taking",
     "User",
 ]

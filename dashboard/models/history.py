@@ -15,7 +15,7 @@ class Change(Base):
     """
 
     __tablename__ = "change"
-    __table_args__ = (Index(None, "noun", "noun_id", "id"),)
+    __table_args__ = (Index(None, "noun", "noun_id", "id"), Index(None, "verb", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)

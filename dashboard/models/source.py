@@ -53,7 +53,8 @@ _PROVED = (
 class Citation(Base):
     """A statement as printed in one source; number 1 is the one the statement cannot exist without.
 
-    `check_start` and `check_end` say where in the capture's text the quote was found.
+    `check_start` and `check_end` say where in the capture's text the quote was found. `submitted_by` is set
+    where an editor sent it, and never the same as `decided_by`.
     """
 
     __tablename__ = "citation"
@@ -63,6 +64,7 @@ class Citation(Base):
         CheckConstraint(one_of("status", ("pending", "published", "rejected")), name="status"),
         CheckConstraint(one_of("check_result", vocabulary.CHECKS), name="check_result"),
         CheckConstraint(_PROVED, name="proved"),
+        CheckConstraint("submitted_by <> decided_by", name="decided_by_another"),
         Index(None, "source_id"),
         Index(None, "capture_id"),
         Index(None, "status"),
@@ -83,6 +85,8 @@ class Citation(Base):
     check_similarity: Mapped[float | None]
     check_start: Mapped[int | None]
     check_end: Mapped[int | None]
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     source: Mapped[Source] = relationship(lazy="raise")
     capture: Mapped[Capture | None] = relationship(lazy="raise")

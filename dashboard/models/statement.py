@@ -16,7 +16,8 @@ class Statement(Base):
     """One thing one speaker said or one body did, once.
 
     `lead` is always 1: with it the row points at its own first citation, so that no statement
-    can be committed without one. `sort_on` is the day it was said or, undated, first printed.
+    can be committed without one. `sort_on` is the day it was said or, undated, first printed. `version`
+    grows with each decision and correction: who decides on an older one is told.
     """
 
     __tablename__ = "statement"
@@ -71,6 +72,7 @@ class Statement(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
     lead: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     city: Mapped[City] = relationship(lazy="raise")
     citations: Mapped[list["Citation"]] = relationship(

@@ -1,7 +1,7 @@
 """Does what is kept agree with what it is kept from?"""
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -11,6 +11,12 @@ from ..db import Database
 from ..models import Capture, Change, Citation, Newest, Standing, Statement
 from . import standing
 from .document import document, documents
+
+
+# The verbs after which a statement has another status.
+_MOVES: Final = (
+    "proposed", "published", "returned", "answered", "rejected", "merged", "withdrawn", "restored",
+)  # fmt: skip
 
 
 def kept_standing(session: Session) -> set[tuple[Any, ...]]:
@@ -47,7 +53,7 @@ def _history(session: Session) -> list[str]:
     """Statements whose last recorded status is not the one they have."""
     last = (
         select(Change.noun_id, func.max(Change.id).label("id"))
-        .where(Change.noun == "statement", Change.verb.in_(("proposed", "published", "rejected", "withdrawn")))
+        .where(Change.noun == "statement", Change.verb.in_(_MOVES))
         .group_by(Change.noun_id)
         .subquery()
     )

@@ -1,7 +1,7 @@
 """Checks: whether a source prints the quote, kept with the citation and what it was looked for in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -42,6 +42,15 @@ def check(session: Session, citation: Citation, capture: Capture, *, by: str) ->
         return now.check_result
     _store(session, citation, capture, _looked_for(citation.quote, capture), by)
     return citation.check_result
+
+
+def forget(citation: Citation) -> dict[str, str]:
+    """Take the result from a citation whose words or source are changed; returns the one it had, by name, if any."""
+    had = citation.check_result
+    for name, value in asdict(_Kept()).items():
+        setattr(citation, name, value)
+    citation.checked_at = None
+    return {} if had == "unchecked" else {f"citation {citation.number}": had}
 
 
 def check_all(session: Session, source: Source, capture: Capture, *, by: str) -> dict[str, int]:

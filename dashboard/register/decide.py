@@ -1,133 +1,170 @@
-"""Decide what was proposed: publish, reject, withdraw. Each brings standing and search along."""
+"""Decide what was proposed: publish, return, reject, merge; withdraw and restore. Standing and search come along.
+
+`user` is the id of the editor who decides, where an account is known; `seen` the version of the statement that was
+decided on.
+"""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from .. import clock, search
-from ..errors import Missing, Refused
-from ..models import Citation, Statement
-from . import dating, history, standing
-from .document import documents
+from ..errors import Refused
+from ..models import Citation, Statement, Submission
+from . import dating, history, propose, steps
+from .draft import Printed
 
 
-def publish(session: Session, number: int, *, by: str, reason: str, citation: int = 1) -> Statement:
+def publish(
+    session: Session, number: int, *, by: str, reason: str, citation: int = 1, user: int | None = None,
+    seen: int | None = None,
+) -> Statement:  # fmt: skip
     """Make a proposed statement, or one proposed citation of a published one, public."""
-    statement = _locked(session, number)
+    statement = steps.locked(session, number, seen=seen)
     if citation == 1:
-        publish_all(session, [statement], by=by, reason=reason)
+        publish_all(session, [statement], by=by, reason=reason, user=user)
     else:
-        publish_citations(session, statement, [_pending(statement, citation)], by=by, reason=reason)
+        publish_citations(session, statement, [_pending(statement, citation)], by=by, reason=reason, user=user)
     return statement
 
 
-def publish_all(session: Session, statements: Sequence[Statement], *, by: str, reason: str) -> None:
+def publish_all(
+    session: Session, statements: Sequence[Statement], *, by: str, reason: str, user: int | None = None
+) -> None:
     """Publish many proposed statements at once, each with its first citation."""
-    _needs_reason(reason)
+    steps.needs_reason(reason)
     for statement in statements:
-        if statement.status != "pending":
-            raise Refused(f"Statement {statement.id} is not waiting for a decision: it is {statement.status}.")
-        _set_status(session, statement, "published", by=by, reason=reason)
-        first = next(c for c in statement.citations if c.number == 1)
+        steps.needs_status(statement, "pending")
+        first = steps.numbered(statement, 1)
+        steps.decided(first, user)
+        steps.set_status(session, statement, "published", by=by, reason=reason)
         first.status = "published"
-    _bring_along(session, statements)
+    steps.bring_along(session, statements)
 
 
 def publish_citations(
-    session: Session, statement: Statement, citations: Iterable[Citation], *, by: str, reason: str
-) -> None:
+    session: Session, statement: Statement, citations: Iterable[Citation], *, by: str, reason: str,
+    user: int | None = None,
+) -> None:  # fmt: skip
     """Make further sources of a published statement public."""
-    _needs_reason(reason)
+    steps.needs_reason(reason)
     if statement.status != "published":
         raise Refused(f"Statement {statement.id} is not published; publish it first.")
     for citation in citations:
+        steps.decided(citation, user)
         citation.status = "published"
         _record_citation(session, citation, "published", by, reason)
     if statement.said_on is None:
         statement.sort_on = dating.first_printed(statement)
-    statement.updated_at = clock.now()
-    _bring_along(session, [statement])
+    steps.touch(statement)
+    steps.bring_along(session, [statement])
 
 
-def reject(session: Session, number: int, *, by: str, reason: str, citation: int = 1) -> Statement:
-    """Decline a proposed statement or citation; it is kept, with the reason, for its submitter."""
-    _needs_reason(reason)
-    statement = _locked(session, number)
+def return_(
+    session: Session, number: int, *, by: str, reason: str, user: int | None = None, seen: int | None = None
+) -> Statement:
+    """Ask the submitter of a proposed statement; `reason` holds the questions. `amend.answer` brings it back."""
+    steps.needs_reason(reason)
+    statement = steps.locked(session, number, seen=seen)
+    steps.needs_status(statement, "pending")
+    steps.decided(steps.numbered(statement, 1), user)
+    steps.set_status(session, statement, "returned", by=by, reason=reason)
+    return statement
+
+
+def reject(
+    session: Session, number: int, *, by: str, reason: str, citation: int = 1, code: str = "",
+    user: int | None = None, seen: int | None = None,
+) -> Statement:  # fmt: skip
+    """Decline a proposed statement or citation; it is kept, with the reason, for its submitter.
+
+    `code` is one of `vocabulary.REJECTIONS`, or '' where none was asked for.
+    """
+    steps.needs_reason(reason)
+    statement = steps.locked(session, number, seen=seen)
+    also = {"code": code} if code else {}
     if citation != 1:
         declined = _pending(statement, citation)
+        steps.decided(declined, user)
         declined.status = "rejected"
-        _record_citation(session, declined, "rejected", by, reason)
+        steps.touch(statement)
+        _record_citation(session, declined, "rejected", by, reason, also)
         return statement
-    if statement.status != "pending":
-        raise Refused(f"Statement {number} is not waiting for a decision: it is {statement.status}.")
-    _set_status(session, statement, "rejected", by=by, reason=reason)
+    steps.needs_status(statement, "pending", "returned")
+    steps.decided(steps.numbered(statement, 1), user)
+    steps.set_status(session, statement, "rejected", by=by, reason=reason, also=also)
     return statement
 
 
-def withdraw(session: Session, number: int, *, by: str, reason: str) -> Statement:
-    """Take a published statement out of every table; its page stays and says why."""
-    _needs_reason(reason)
-    statement = _locked(session, number)
-    if statement.status != "published":
-        raise Refused(f"Statement {number} is not published: it is {statement.status}.")
-    _set_status(session, statement, "withdrawn", by=by, reason=reason)
-    _bring_along(session, [statement])
-    return statement
+def merge(
+    session: Session, number: int, into: int, *, by: str, reason: str, user: int | None = None,
+    seen: int | None = None,
+) -> Citation:  # fmt: skip
+    """Close a proposed statement and publish its source as a further citation of the published one `into`.
 
-
-def _locked(session: Session, number: int) -> Statement:
-    """The statement with its citations and sources, nobody else deciding on it meanwhile."""
-    query = (
-        select(Statement)
-        .where(Statement.id == number)
-        .options(selectinload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    Its submitter's private page then tells of that citation.
+    """
+    steps.needs_reason(reason)
+    if into == number:
+        raise Refused("A statement cannot be merged into itself. Choose another one.")
+    statement = steps.locked(session, number, seen=seen)
+    steps.needs_status(statement, "pending")
+    lead = steps.numbered(statement, 1)
+    steps.decided(lead, user)
+    target = steps.locked(session, into)
+    steps.needs_status(target, "published")
+    printed = Printed(lead.source.url, lead.source.publisher, quote=lead.quote, summary=statement.summary)
+    made = propose.cite(session, target, printed, by=by, reason=f"From submission {number}.", user=lead.submitted_by)
+    for name in ("check_result", "capture_id", "check_method", "checked_at", "check_similarity", "check_start",
+                 "check_end"):  # fmt: skip
+        setattr(made, name, getattr(lead, name))  # the same words in the same source
+    session.flush()
+    where = f"statement {into}, citation {made.number}"
+    steps.set_status(session, statement, "rejected", by=by, reason=reason, verb="merged", also={"merged into": where})
+    publish_citations(
+        session, steps.locked(session, into), [made], by=by, reason=reason, user=user
+    )  # fmt: skip
+    session.execute(
+        update(Submission)
+        .where(Submission.statement_id == number, Submission.citation_number == 1)
+        .values(statement_id=into, citation_number=made.number)
     )
-    statement = session.scalar(query)
-    if statement is None:
-        raise Missing(f"There is no statement {number}.")
+    return made
+
+
+def withdraw(session: Session, number: int, *, by: str, reason: str, seen: int | None = None) -> Statement:
+    """Take a published statement out of every table; its page stays and says why."""
+    steps.needs_reason(reason)
+    statement = steps.locked(session, number, seen=seen)
+    steps.needs_status(statement, "published")
+    steps.set_status(session, statement, "withdrawn", by=by, reason=reason)
+    steps.bring_along(session, [statement])
+    return statement
+
+
+def restore(session: Session, number: int, *, by: str, reason: str, seen: int | None = None) -> Statement:
+    """Put a withdrawn statement back into every table."""
+    steps.needs_reason(reason)
+    statement = steps.locked(session, number, seen=seen)
+    if statement.status != "withdrawn":
+        raise Refused(f"Statement {number} is not withdrawn: it is {statement.status}.")
+    steps.set_status(session, statement, "published", by=by, reason=reason, verb="restored")
+    steps.bring_along(session, [statement])
     return statement
 
 
 def _pending(statement: Statement, number: int) -> Citation:
-    citation = next((c for c in statement.citations if c.number == number), None)
-    if citation is None:
-        raise Missing(f"Statement {statement.id} has no citation {number}.")
+    citation = steps.numbered(statement, number)
     if citation.status != "pending":
         raise Refused(f"Citation {number} of statement {statement.id} is decided: it is {citation.status}.")
     return citation
 
 
-def _set_status(session: Session, statement: Statement, status: str, *, by: str, reason: str) -> None:
-    before = statement.status
-    statement.status = status
-    statement.updated_at = clock.now()
-    history.record(
-        session, status, "statement", statement.id,
-        by=by, reason=reason, before={"status": before}, after={"status": status},
-    )  # fmt: skip
-
-
-def _record_citation(session: Session, citation: Citation, status: str, by: str, reason: str) -> None:
+def _record_citation(
+    session: Session, citation: Citation, status: str, by: str, reason: str, also: dict[str, str] | None = None
+) -> None:
     name = f"citation {citation.number}"
     history.record(
         session, f"citation {status}", "statement", citation.statement_id,
-        by=by, reason=reason, before={name: "pending"}, after={name: status},
+        by=by, reason=reason, before={name: "pending"}, after={name: status, **(also or {})},
     )  # fmt: skip
-
-
-def _bring_along(session: Session, statements: Sequence[Statement]) -> None:
-    session.flush()
-    shown = [s for s in statements if s.status == "published"]
-    search.index(session, documents(shown))
-    search.remove(session, [s.id for s in statements if s.status != "published"])
-    for question_id in {s.question_id for s in statements}:
-        cities = {s.city_id for s in statements if s.question_id == question_id}
-        standing.refresh(session, question_id, cities)
-
-
-def _needs_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused("A decision needs a reason: one sentence that its submitter can understand.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import dates
 from ..dates import Said
-from ..models import City, Question
+from ..models import Citation, City, Question, Statement
 
 
 @dataclass(frozen=True)
@@ -88,3 +88,31 @@ def printed_of(values: Mapping[str, str]) -> Printed:
         published_on=dates.day(values.get("published_on", "")),
         **{name: values.get(name, "") for name in plain},
     )
+
+
+def values_of(statement: Statement, citation: Citation) -> dict[str, str]:
+    """The values that would make this statement and citation again; city and source must be loaded."""
+    source = citation.source
+    plain = ["said_on_precision", "said_on_note", "speaker", "role", "on_behalf_of", "voice", "channel", "act_status",
+             "stance", "label_use", "summary", "note"]  # fmt: skip
+    return {name: str(getattr(statement, name)) for name in plain} | {
+        "city": statement.city.path,
+        "said_on": dates.stored(statement.said_on, statement.said_on_precision),
+        "quote": citation.quote,
+        "source_url": source.url,
+        "publisher": source.publisher,
+        "source_title": source.title,
+        "source_author": source.author,
+        "published_on": source.published_on.isoformat() if source.published_on else "",
+    }
+
+
+def settled(values: Mapping[str, str], city: City) -> dict[str, str]:
+    """Checked values as `values_of` gives them: the city by its address, the date with its precision."""
+    said = dates.said(values.get("said_on", ""), values.get("said_on_precision", ""))
+    return dict(values) | {
+        "city": city.path,
+        "said_on": dates.stored(said.on, said.precision),
+        "said_on_precision": said.precision,
+        "voice": values.get("voice") or "city",
+    }

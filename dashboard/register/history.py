@@ -20,20 +20,20 @@ def record(
     reason: str = "",
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
-) -> None:
+) -> Change:
     """Write one line: who did what to which row, why, and the fields before and after."""
-    session.add(
-        Change(
-            at=clock.now(),
-            verb=verb,
-            noun=noun,
-            noun_id=noun_id,
-            by=by,
-            reason=reason,
-            before=_plain(before or {}),
-            after=_plain(after or {}),
-        )
+    line = Change(
+        at=clock.now(),
+        verb=verb,
+        noun=noun,
+        noun_id=noun_id,
+        by=by,
+        reason=reason,
+        before=_plain(before or {}),
+        after=_plain(after or {}),
     )
+    session.add(line)
+    return line
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

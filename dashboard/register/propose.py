@@ -15,16 +15,17 @@ LONGEST_RECORD = 180  # a number still fits behind it, see rules.RULES
 
 
 def propose(
-    session: Session, draft: Draft, printed: Printed, *, by: str, reason: str = "", fill: bool = False
-) -> Statement:
+    session: Session, draft: Draft, printed: Printed, *, by: str, reason: str = "", fill: bool = False,
+    user: int | None = None,
+) -> Statement:  # fmt: skip
     """Store a statement with its first citation as `pending`; nobody but its submitter sees it yet.
 
-    `fill` lets trusted input complete a known source's blank fields.
+    `fill` lets trusted input complete a known source's blank fields. `user` is the editor who sends it, if one does.
     """
     source = sources.find_or_add(session, printed, by, fill=fill)
     number = next_ids(session, Statement, 1)[0]
     now = clock.now()
-    citation = _citation(number, 1, source.id, printed, same_summary=draft.summary, same_note=draft.note)
+    citation = _citation(number, 1, source.id, printed, same_summary=draft.summary, same_note=draft.note, user=user)
     statement = Statement(
         id=number,
         record=draft.record or _record(session, draft),
@@ -49,8 +50,9 @@ def propose(
 
 
 def cite(
-    session: Session, statement: Statement, printed: Printed, *, by: str, reason: str = "", fill: bool = False
-) -> Citation:
+    session: Session, statement: Statement, printed: Printed, *, by: str, reason: str = "", fill: bool = False,
+    user: int | None = None,
+) -> Citation:  # fmt: skip
     """Store one more source of a statement as `pending`.
 
     Raises Refused where the statement cites the same words of that source already, or is not
@@ -66,7 +68,8 @@ def cite(
         raise Refused("This statement already cites that page with the same words.")
     last = session.scalar(select(func.max(Citation.number)).where(Citation.statement_id == statement.id))
     citation = _citation(
-        statement.id, (last or 0) + 1, source.id, printed, same_summary=statement.summary, same_note=statement.note
+        statement.id, (last or 0) + 1, source.id, printed, same_summary=statement.summary,
+        same_note=statement.note, user=user,
     )  # fmt: skip
     session.add(citation)
     session.flush()
@@ -78,8 +81,9 @@ def cite(
 
 
 def _citation(
-    statement_id: int, number: int, source_id: int, printed: Printed, *, same_summary: str, same_note: str
-) -> Citation:
+    statement_id: int, number: int, source_id: int, printed: Printed, *, same_summary: str, same_note: str,
+    user: int | None,
+) -> Citation:  # fmt: skip
     """A citation keeps its own summary and note only where they differ from the statement's."""
     return Citation(
         statement_id=statement_id,
@@ -91,6 +95,7 @@ def _citation(
         status="pending",
         check_result="unchecked",
         created_at=clock.now(),
+        submitted_by=user,
     )
 
 

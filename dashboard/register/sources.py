@@ -51,6 +51,20 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
     return known
 
 
+def correct(session: Session, source: Source, printed: Printed, *, by: str, reason: str) -> dict[str, object]:
+    """Bring what is known of a source to what a citation says of it; returns what was there before, by column."""
+    given = {column: getattr(printed, name) for column, name in DETAILS.items() if column != "archive_url"}
+    before = {column: getattr(source, column) for column in given if getattr(source, column) != given[column]}
+    if before:
+        for column in before:
+            setattr(source, column, given[column])
+        after = {column: given[column] for column in before}
+        history.record(session, "corrected", "source", source.id, by=by, reason=reason, before=before, after=after)
+    if "published_on" in before:
+        dating.redate(session, source)
+    return before
+
+
 def archive(session: Session, source: Source, url: str, *, by: str, reason: str) -> None:
     """Note where a copy of the source is kept; raises Refused for an address that is none, or a missing reason."""
     if not reason.strip():

@@ -1,0 +1,100 @@
+"""The steps that verbs share: lock and compare, set a status, bring standing and search along."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from .. import clock, search
+from ..db import LARGEST_ID
+from ..errors import Missing, Refused, Stale
+from ..models import Change, Citation, Statement
+from . import history, standing
+from .document import documents
+
+OWN = "You sent this yourself, so another editor decides it. Leave it in the queue."
+
+
+def locked(session: Session, number: int, *, seen: int | None = None) -> Statement:
+    """The statement with its citations and sources, nobody else deciding on it meanwhile.
+
+    `seen` is the version that the caller decides on: Stale where there is a newer one.
+    """
+    query = (
+        select(Statement)
+        .where(Statement.id == min(number, LARGEST_ID))
+        .options(selectinload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    statement = session.scalar(query)
+    if statement is None:
+        raise Missing(f"There is no statement {number}.")
+    if seen is not None and seen != statement.version:
+        raise Stale(f"Statement {number} was changed since you opened it. Look at it as it is now, then decide.")
+    return statement
+
+
+def numbered(statement: Statement, number: int) -> Citation:
+    """One citation of a locked statement; raises Missing."""
+    found = next((c for c in statement.citations if c.number == number), None)
+    if found is None:
+        raise Missing(f"Statement {statement.id} has no citation {number}.")
+    return found
+
+
+def decided(citation: Citation, user: int | None) -> None:
+    """Note who decides; raises Refused where that is who sent it. The database refuses it too."""
+    if user is not None and user == citation.submitted_by:
+        raise Refused(OWN)
+    citation.decided_by = user
+
+
+def needs_reason(reason: str) -> None:
+    """Raise Refused where there is none."""
+    if not reason.strip():
+        raise Refused("A decision needs a reason: one sentence that its submitter can understand.")
+
+
+def needs_status(statement: Statement, *wanted: str) -> None:
+    """Raise Refused where the statement is in another state than the verb is for."""
+    if statement.status not in wanted:
+        lacking = "published" if wanted == ("published",) else "waiting for a decision"
+        raise Refused(f"Statement {statement.id} is not {lacking}: it is {statement.status}.")
+
+
+def set_status(
+    session: Session,
+    statement: Statement,
+    status: str,
+    *,
+    by: str,
+    reason: str,
+    verb: str = "",
+    also: Mapping[str, Any] | None = None,
+) -> Change:
+    """Give a statement another status and write the line; `also` is what else the line shall tell."""
+    before, statement.status = statement.status, status
+    touch(statement)
+    return history.record(
+        session, verb or status, "statement", statement.id,
+        by=by, reason=reason, before={"status": before}, after={"status": status, **(also or {})},
+    )  # fmt: skip
+
+
+def touch(statement: Statement) -> None:
+    """Make this a newer version of the statement."""
+    statement.updated_at = clock.now()
+    statement.version += 1
+
+
+def bring_along(session: Session, statements: Sequence[Statement], left: Collection[int] = ()) -> None:
+    """Search and standing as these statements now are; `left` are cities that one of them no longer speaks of."""
+    session.flush()
+    shown = [s for s in statements if s.status == "published"]
+    search.index(session, documents(shown))
+    search.remove(session, [s.id for s in statements if s.status != "published"])
+    for question_id in {s.question_id for s in statements}:
+        cities = {s.city_id for s in statements if s.question_id == question_id}
+        standing.refresh(session, question_id, cities | set(left))
