@@ -19,6 +19,7 @@ from . import (
     headers,
     htmx,
     problems,
+    review,
     sessions,
     sources,
     statements,
@@ -54,11 +55,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     current.init_app(app, database or Database(settings.database_url), policy(settings))
-    for part in (sessions, htmx, assets, templating, headers, problems, submit, access, accounts):
+    for part in (sessions, htmx, assets, templating, headers, problems, submit, access, accounts, review):
         part.init_app(app)
     for room in (cities, statements, sources, submit, about):
         app.register_blueprint(access.public_room(room.routes))
     app.register_blueprint(accounts.routes)
+    app.register_blueprint(review.routes)
     access.check_every_route(app)
     return app
 

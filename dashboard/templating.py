@@ -12,6 +12,7 @@ PARTS = {
     "signs": "parts/sign.html",
     "narrowing": "parts/filter.html",
     "statement_parts": "parts/statement.html",
+    "change_parts": "parts/change.html",
 }
 
 

@@ -7,6 +7,7 @@ the same words; see tests/test_search.py for the contract.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -173,3 +174,23 @@ def third_person(phrase: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in ("a", "e", "o", "u"):
         return f"{verb[:-1]}ies{gap}{rest}"
     return f"{verb}s{gap}{rest}"
+
+
+class Stretch(NamedTuple):
+    """Words of a text: the `same` in both, only `before`, or only `after`."""
+
+    kind: str
+    text: str
+
+
+def difference(before: str, after: str) -> list[Stretch]:
+    """Two versions of a text as one, cut where their words differ."""
+    old, new = before.split(), after.split()
+    found: list[Stretch] = []
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Stretch("same", " ".join(old[i:j])))
+            continue
+        found += [Stretch("before", " ".join(old[i:j]))] if j > i else []
+        found += [Stretch("after", " ".join(new[k:m]))] if m > k else []
+    return found

@@ -42,6 +42,11 @@ class Question(Base):
         """Every standing a city can have on this question, with its label."""
         return {s.code: s.label for s in self.ranked} | dict(vocabulary.UNRANKED_STANDINGS)
 
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """The codebook's rule of each stance."""
+        return {stance.code: stance.rule for stance in self.stances}
+
     def sign(self, code: str) -> int | str:
         """Which sign stands for a stance or standing: its rank, or the name of the unranked one."""
         if code == vocabulary.SEARCHED:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from .. import address
 from ..errors import Refused
 from ..models import Change, Citation, Statement
-from . import captures, checks, dating, history, sources, steps
+from . import captures, checks, dating, decide, history, sources, steps
 from .draft import Draft, Printed
 
 ALIKE = "Nothing was changed. Change a field, or choose another decision."
@@ -55,6 +55,23 @@ def amend(
     )  # fmt: skip
     _finish(session, number, made, by)
     return line
+
+
+def publish(
+    session: Session, number: int, draft: Draft, printed: Printed, *, by: str, reason: str, user: int | None = None,
+    seen: int | None = None,
+) -> Statement:  # fmt: skip
+    """Publish a waiting statement as an editor leaves it; what they changed is a line of its own."""
+    statement = steps.locked(session, number, seen=seen)
+    steps.needs_status(statement, "pending")
+    made = _apply(session, statement, draft, printed, by=by, reason=reason, trusted=True)
+    if made.after:
+        steps.touch(statement)
+        history.record(
+            session, "edited", "statement", number, by=by, reason=reason, before=made.before, after=made.after
+        )  # fmt: skip
+        _finish(session, number, made, by)
+    return decide.publish(session, number, by=by, reason=reason, user=user)
 
 
 def answer(

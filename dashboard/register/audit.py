@@ -12,7 +12,6 @@ from ..models import Capture, Change, Citation, Newest, Standing, Statement
 from . import standing
 from .document import document, documents
 
-
 # The verbs after which a statement has another status.
 _MOVES: Final = (
     "proposed", "published", "returned", "answered", "rejected", "merged", "withdrawn", "restored",

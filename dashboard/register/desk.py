@@ -46,3 +46,13 @@ def leave(session: Session, item: str, user: int) -> None:
     """Give an item back, if this editor has it; old ones of anybody go with it."""
     mine = (Taking.item == item) & (Taking.user_id == user)
     session.execute(delete(Taking).where(mine | (Taking.taken_at <= clock.now() - LASTS)))
+
+
+def taken(session: Session) -> dict[str, str]:
+    """Every item that somebody has open, with their name."""
+    rows = session.execute(
+        select(Taking.item, User.name)
+        .join(User, User.id == Taking.user_id)
+        .where(Taking.taken_at > clock.now() - LASTS, User.active)
+    )
+    return {row[0]: row[1] for row in rows}

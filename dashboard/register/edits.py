@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from .. import clock
+from .. import address, clock
 from ..db import LARGEST_ID
 from ..errors import Missing, Refused
 from ..models import Edit, Question, Statement
@@ -25,6 +25,8 @@ def suggest(
         raise Refused(f"Statement {statement.id} is not published, so there is nothing to correct.")
     now = values_of(statement, steps.numbered(statement, 1))
     after = {name: value for name, value in values.items() if name in now and now[name] != value}
+    if address.canonical(values["source_url"]) == address.canonical(now["source_url"]):
+        after.pop("source_url", None)  # another spelling of the same page
     if not after:
         raise Refused("Nothing was changed. Change what is wrong, then send it.")
     if not comment.strip():

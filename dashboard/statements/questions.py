@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from ..catalogue import proof
 from ..db import LARGEST_ID
 from ..errors import Missing
 from ..models import Change, Citation, Question, Statement
-from . import proof
 
 
 def statement(session: Session, number: int) -> Statement:
@@ -25,10 +25,15 @@ def statement(session: Session, number: int) -> Statement:
     return found
 
 
+def question_of(session: Session, found: Statement, first: Question) -> Question:
+    """The question of a statement with its stances; `first` is the register's first, which it mostly is."""
+    query = select(Question).where(Question.id == found.question_id).options(selectinload(Question.stances))
+    return first if first.id == found.question_id else session.scalars(query).one()
+
+
 def around(session: Session, found: Statement, first: Question) -> dict[str, Any]:
     """The statement with its question and, if it was withdrawn, the reason."""
-    query = select(Question).where(Question.id == found.question_id).options(selectinload(Question.stances))
-    question = first if first.id == found.question_id else session.scalars(query).one()
+    question = question_of(session, found, first)
     withdrawn = session.scalar(
         select(Change)
         .where(Change.noun == "statement", Change.noun_id == found.id, Change.verb == "withdrawn")
@@ -40,5 +45,5 @@ def around(session: Session, found: Statement, first: Question) -> dict[str, Any
         "question": question,
         "stance": question.stance(found.stance),
         "withdrawn": withdrawn if found.status == "withdrawn" else None,
-        "proofs": proof.proofs(session, found),
+        "proofs": proof.proofs(session, found.printed),
     }

@@ -2,8 +2,8 @@ from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx, tables
-from ..catalogue import pages
-from . import export, history, questions
+from ..catalogue import changes, pages
+from . import export, questions
 
 routes = Blueprint("statements", __name__)
 
@@ -32,8 +32,9 @@ def statement(number: int) -> Response:
 
 
 @routes.get("/statements/<int:number>/history")
-def changes(number: int) -> Response:
+def history(number: int) -> Response:
     """What was done to a statement, when, by whom and why."""
     found = questions.statement(current.reading(), number)
-    lines = history.lines(current.reading(), found.id)
+    asked, _ = current.question()
+    lines = changes.lines(current.reading(), found.id, questions.question_of(current.reading(), found, asked))
     return htmx.page("statements/history.html", statement=found, lines=lines)

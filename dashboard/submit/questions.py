@@ -1,22 +1,14 @@
 """What the form asks: which place is meant, which source is known, what became of a submission."""
 
-import re
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from ..catalogue import edits
 from ..errors import FieldError, Missing
-from ..models import Change, Citation, City, Question, Source, Statement, Submission
-from ..register import places, rules, sources
-
-
-def city(session: Session, typed: str) -> list[City]:
-    """The places that may be meant: by address ('mi/shelby-2') or by name."""
-    if address := re.fullmatch(r"([a-z]{2})/([a-z0-9-]+)", typed):
-        found = places.at(session, address[1], address[2])
-        return [found] if found else []
-    return places.find(session, typed[:200])
+from ..models import Change, Citation, Edit, Question, Source, Statement, Submission
+from ..register import rules, sources
 
 
 def known_source(session: Session, url: str) -> Source | None:
@@ -58,11 +50,24 @@ def submission(session: Session, token: str) -> dict[str, Any]:
         "question": question,
         "stance": question.stance(statement.stance),
         "state": status,
-        "reason": _reason(session, sent, status),
+        **_decision(session, sent, status),
     }
 
 
-def _reason(session: Session, sent: Submission, status: str) -> str:
+def edit(session: Session, token: str) -> dict[str, Any] | None:
+    """The suggested edit of a private address, with its statement; None where it is not one's."""
+    query = select(Edit).where(Edit.token == token).options(joinedload(Edit.statement).joinedload(Statement.city))
+    found = session.scalar(query) if token.isprintable() else None
+    if found is None:
+        return None
+    question = session.scalars(
+        select(Question).where(Question.id == found.statement.question_id).options(selectinload(Question.stances))
+    ).one()
+    return {"edit": found, "statement": found.statement, "turns": edits.turns(found, question)}
+
+
+def _decision(session: Session, sent: Submission, status: str) -> dict[str, str]:
+    """What an editor said last of this submission, and under which heading."""
     verb = f"citation {status}" if sent.citation_number > 1 else status
     changes = session.scalars(
         select(Change)
@@ -70,4 +75,7 @@ def _reason(session: Session, sent: Submission, status: str) -> str:
         .order_by(Change.id.desc())
     )
     name = f"citation {sent.citation_number}"
-    return next((c.reason for c in changes if sent.citation_number == 1 or name in c.after), "")
+    for change in changes:
+        if sent.citation_number == 1 or name in change.after:
+            return {"reason": change.reason, "code": change.after.get("code", "")}
+    return {"reason": "", "code": ""}

@@ -11,10 +11,10 @@ from ..capture import reading
 from ..capture.fetch import Policy
 from ..capture.proposals import Article, Proposal, propose
 from ..capture.reading import Reading
+from ..entry import StrangersForm
 from ..errors import FieldError
 from ..models import Capture
 from ..register import rules
-from .form import SubmitForm
 
 LONGEST_PASTED: Final = 500_000
 SHOWN: Final = 120_000  # characters of the text beside the form; the quote check knows the whole
@@ -51,7 +51,7 @@ class Read:
         return self.article.proposals
 
 
-def asked(form: SubmitForm, file: FileStorage | None, pasted: str, policy: Policy) -> Reading:
+def asked(form: StrangersForm, file: FileStorage | None, pasted: str, policy: Policy) -> Reading:
     """What came of reading the file, the pasted text or the address, whichever was given.
 
     Raises FieldError where none was, or where it cannot be tried.
@@ -69,7 +69,7 @@ def asked(form: SubmitForm, file: FileStorage | None, pasted: str, policy: Polic
     return reading.read_address(rules.check("source_url", url), policy)
 
 
-def fill_source(form: SubmitForm, capture: Capture) -> None:
+def fill_source(form: StrangersForm, capture: Capture) -> None:
     """Fill what was left blank from what the page tells of itself."""
     for column, name in TOLD.items():
         if (told := getattr(capture, column)) and not form[name].data:
@@ -77,14 +77,14 @@ def fill_source(form: SubmitForm, capture: Capture) -> None:
             form[name].errors = []
 
 
-def told(form: SubmitForm, capture: Capture) -> list[str]:
+def told(form: StrangersForm, capture: Capture) -> list[str]:
     """The fields that still hold what the page tells of itself, each to be checked by a person."""
     return [
         name for column, name in TOLD.items() if form[name].data and form[name].data == str(getattr(capture, column))
     ]
 
 
-def fill_statement(form: SubmitForm, chosen: Proposal, city: str) -> None:
+def fill_statement(form: StrangersForm, chosen: Proposal, city: str) -> None:
     """Put a proposal into the form in place of another one; stance and summary are left to the person."""
     for name in FILLED:
         form[name].data = getattr(chosen, name)

@@ -4,12 +4,13 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
+from ..access import person
+from ..entry import FIELDS, StrangersForm, places, sent
 from ..errors import FieldError
-from ..models import Capture, City, Source, Statement
-from ..register import captures, duplicates, places, sources
-from ..text import clean, undecoded
+from ..models import Capture, Source, Statement
+from ..register import captures, duplicates, sources
+from ..register import places as known_places
 from . import questions, reading, store
-from .form import FIELDS, SubmitForm
 from .limits import limiter, submissions
 
 routes = Blueprint("submit", __name__)
@@ -32,7 +33,7 @@ def form() -> Response:
 def send() -> BaseResponse:
     """Store what was sent, once; or show it again with a sentence at each field to mend."""
     filled = _form(request.form.get("question", ""))
-    _find_city(filled)
+    places.find(filled)
     if not filled.validate_on_submit():
         return _page(filled, status=422)
     alike = _alike(filled)
@@ -41,7 +42,7 @@ def send() -> BaseResponse:
         return _page(filled, status=422, alike=alike, must_choose=True)
     into = next((s.id for s in alike if str(s.id) == cited), None)
     read = request.form.get("capture", "")
-    token, problem = store.once(current.writing, filled, into, read)
+    token, problem = store.once(current.writing, filled, into, read, person())
     if problem:
         return _page(filled, status=409, problem=problem)
     return redirect(url_for("submit.status", token=token, read=read or None), 303)
@@ -71,7 +72,7 @@ def draft() -> Response:
     """The form again with a proposal or what else is known filled in; nothing is stored."""
     filled = _form(request.form.get("question", ""))
     chosen = _fill_chosen(filled)
-    _find_city(filled)
+    places.find(filled)
     if filled.city.data and filled.place is None:
         filled.city.errors = [filled.city_problem]
     known = _fill_known_source(filled)
@@ -84,7 +85,7 @@ def check() -> Response:
     """What is wrong with the field just left, by the same rules as on sending."""
     filled = _form(request.form.get("question", ""), csrf=False)
     left = htmx.trigger_name() or request.form.get("field", "")
-    _find_city(filled)
+    places.find(filled)
     filled.validate()
     known = _fill_known_source(filled) if left == "source_url" and not filled.source_url.errors else None
     checks_alike = left in ("quote", "city", "source_url")
@@ -104,18 +105,19 @@ def check() -> Response:
 def cities() -> Response:
     """Places whose name begins as typed, as options of the city field."""
     typed = _seen(request.args.get("city", ""))
-    return htmx.page("submit/cities.html", options=_options(places.suggest(current.reading(), typed)), typed=typed)
+    return htmx.page(
+        "submit/cities.html", options=places.options(known_places.suggest(current.reading(), typed)), typed=typed
+    )
 
 
 @routes.get("/submit/<token>")
 def status(token: str) -> Response:
     """The submitter's private page: what became of it."""
+    session = current.reading()
+    if (edit := questions.edit(session, token)) is not None:
+        return private(htmx.page("submit/edit.html", **edit))
     read = _capture(request.args.get("read", ""))
-    response = htmx.page("submit/status.html", read=read, **questions.submission(current.reading(), token))
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return private(htmx.page("submit/status.html", read=read, **questions.submission(session, token)))
 
 
 @routes.errorhandler(429)
@@ -124,24 +126,25 @@ def slow_down(_error: Exception) -> BaseResponse:
     if request.endpoint != "submit.send":
         return Response("Please wait a little.", 429, mimetype="text/plain")
     filled = _form(request.form.get("question", ""))
-    _find_city(filled)
+    places.find(filled)
     sentence = "Too many statements came from your network within an hour. Nothing is lost: wait, then send it again."
     return _page(filled, status=429, problem=sentence)
 
 
-def _form(slug: str, *, csrf: bool = True) -> SubmitForm:
+def private(response: Response) -> Response:
+    """A page that only its address opens: kept by no cache, told to nobody."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _form(slug: str, *, csrf: bool = True) -> StrangersForm:
     question, _ = current.question(slug)
-    if request.method == "POST":
-        fields = request.form.copy()
-        for name, sent in request.form.lists():
-            # A button that chooses a city comes after the field itself, and means more.
-            if name != "source_url":  # old addresses hold other encodings rightly
-                fields.setlist(name, [undecoded(value) for value in (sent[-1:] if name == "city" else sent)])
-        return SubmitForm(question, fields, meta={"csrf": csrf})
-    return SubmitForm(question, None, meta={"csrf": csrf})
+    return StrangersForm(question, sent(), meta={"csrf": csrf})
 
 
-def _page(filled: SubmitForm, *, status: int = 200, **context: Any) -> Response:
+def _page(filled: StrangersForm, *, status: int = 200, **context: Any) -> Response:
     names = {"problem": "", "known": None, "alike": [], "must_choose": False} | context
     names |= {"read_problem": "", "capture": _capture(request.form.get("capture", ""))} | context
     capture = names["capture"]
@@ -151,7 +154,7 @@ def _page(filled: SubmitForm, *, status: int = 200, **context: Any) -> Response:
         form=filled,
         fields=FIELDS,
         question=filled.question,
-        candidates=_options(filled.candidates),
+        candidates=places.options(filled.candidates),
         read=reading.read(capture, names.pop("chosen", 0)) if capture and capture.text else None,
         from_page=reading.told(filled, capture) if capture else [],
         **names,
@@ -165,7 +168,7 @@ def _capture(token: str) -> Capture | None:
     return captures.find(current.reading(), token) if token else None
 
 
-def _fill_chosen(filled: SubmitForm) -> int:
+def _fill_chosen(filled: StrangersForm) -> int:
     """Fill in the proposal whose button was pressed; returns its number, 0 for none."""
     capture, number = _capture(request.form.get("capture", "")), request.form.get("proposal", "")
     if capture is None or not number.isdecimal():
@@ -174,35 +177,10 @@ def _fill_chosen(filled: SubmitForm) -> int:
     if not 1 <= int(number) <= len(proposals):
         return 0
     chosen = proposals[int(number) - 1]
-    place = places.of(current.reading(), chosen.city, chosen.state, chosen.level)
-    named = _options([place])[0][1] if place else f"{chosen.city}, {chosen.state}"
+    place = known_places.of(current.reading(), chosen.city, chosen.state, chosen.level)
+    named = places.options([place])[0][1] if place else f"{chosen.city}, {chosen.state}"
     reading.fill_statement(filled, chosen, named)
     return int(number)
-
-
-def _find_city(filled: SubmitForm) -> None:
-    """Set the form's place, or the candidates to choose from."""
-    try:
-        typed = clean(filled.city.data or "")
-    except ValueError:
-        return
-    if not typed:
-        return
-    found = questions.city(current.reading(), typed)
-    if len(found) == 1:
-        filled.place = found[0]
-    elif found:
-        filled.candidates = found
-        filled.city_problem = f"Several places can be meant by “{typed[:80]}”. Choose one."
-    elif near := places.suggest(current.reading(), typed[:200]):
-        filled.candidates = near
-        filled.city_problem = f"No place is called “{typed[:80]}”. Choose one of the list, or type another name."
-
-
-def _options(found: list[City]) -> list[tuple[City, str]]:
-    """Each place with the text that names it and nothing else."""
-    shared = places.sharing(current.reading(), found)
-    return [(city, city.path if city.id in shared else city.title) for city in found]
 
 
 def _seen(typed: str) -> str:
@@ -210,13 +188,13 @@ def _seen(typed: str) -> str:
     return "".join(c for c in typed[:200] if c.isprintable())
 
 
-def _alike(filled: SubmitForm) -> list[Statement]:
+def _alike(filled: StrangersForm) -> list[Statement]:
     if filled.place is None or not filled.quote.data or filled.quote.errors:
         return []
     return duplicates.near(current.reading(), filled.place.id, filled.question.id, filled.quote.data)
 
 
-def _fill_known_source(filled: SubmitForm) -> Source | None:
+def _fill_known_source(filled: StrangersForm) -> Source | None:
     """Fill what was left blank from a source the register knows."""
     if not filled.source_url.data or not filled.source_url.validate(filled):
         return None

@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from .. import clock
+from ..access import Person
+from ..entry import StrangersForm
 from ..errors import Refused
 from ..models import Citation, Source, Statement, Submission
 from ..register import captures, checks
 from ..register.draft import draft_of, printed_of
 from ..register.propose import cite, propose
-from .form import SubmitForm
 
 BY = "a visitor"
 CHANGED = (
@@ -23,20 +24,22 @@ CHANGED = (
 
 
 def once(
-    writing: Callable[[], AbstractContextManager[Session]], form: SubmitForm, into: int | None, read: str = ""
-) -> tuple[str, str]:
+    writing: Callable[[], AbstractContextManager[Session]], form: StrangersForm, into: int | None, read: str = "",
+    sender: Person | None = None,
+) -> tuple[str, str]:  # fmt: skip
     """Store the form and return its private token, or a sentence why not.
 
     `into` is the statement that gets the form's source as a further citation, `read` the token of the
-    page that was read for the form: the quote is looked for in it. The same form sent
-    again gives the same token; the same key with other words gives the form a new key.
+    page that was read for the form: the quote is looked for in it. `sender` is the editor who sends it, if
+    one is signed in. The same form sent again gives the same token; the same key with other words gives the
+    form a new key.
     """
     token = form.key.data or ""
     try:
         with writing() as session:
             sent = session.scalar(select(Submission).where(Submission.token == token))
             if sent is None:
-                _store(session, form, into, read)
+                _store(session, form, into, read, sender)
                 return token, ""
     except IntegrityError:
         # Another process stored the same key between our look and our write.
@@ -52,15 +55,17 @@ def once(
     return token, CHANGED
 
 
-def _store(session: Session, form: SubmitForm, into: int | None, read: str) -> None:
+def _store(session: Session, form: StrangersForm, into: int | None, read: str, sender: Person | None) -> None:
     if form.place is None:
         raise ValueError("a form can be stored only after it was found valid")
     values, number = form.values(), 1
+    by, user = (sender.name, sender.id) if sender else (BY, None)
     statement = session.get(Statement, into) if into is not None else None
     if statement is None:
-        statement = propose(session, draft_of(form.place, form.question, values), printed_of(values), by=BY)
+        draft = draft_of(form.place, form.question, values)
+        statement = propose(session, draft, printed_of(values), by=by, user=user)
     else:
-        number = cite(session, statement, printed_of(values), by=BY).number
+        number = cite(session, statement, printed_of(values), by=by, user=user).number
     _check(session, session.get_one(Citation, (statement.id, number)), read)
     session.add(
         Submission(

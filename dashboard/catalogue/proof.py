@@ -1,5 +1,6 @@
 """The passage that proves a quote: cut from the text that was kept of its source."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -7,7 +8,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ..capture.verify import Difference, difference
-from ..models import Capture, Citation, Statement
+from ..models import Capture, Citation
 
 AROUND: Final = 240  # characters shown before and after
 
@@ -26,18 +27,18 @@ class Proof(NamedTuple):
     sha256: str
 
 
-def proofs(session: Session, statement: Statement) -> dict[int, Proof]:
-    """The proof of each printed citation that has one, by its number, in one query."""
-    found = [cited for cited in statement.printed if cited.check_start is not None]
+def proofs(session: Session, citations: Iterable[Citation], around: int = AROUND) -> dict[int, Proof]:
+    """The proof of each of these citations of one statement that has one, by its number, in one query."""
+    found = [cited for cited in citations if cited.check_start is not None]
     if not found:
         return {}
     # Only the passage leaves the database: a text may be a megabyte.
     begin = func.greatest if session.get_bind().dialect.name == "postgresql" else func.max
-    start = begin(Citation.check_start - AROUND, 0)
+    start = begin(Citation.check_start - around, 0)
     rows = session.execute(
         select(
             Citation.number,
-            func.substr(Capture.text, start + 1, Citation.check_end - start + AROUND).label("text"),
+            func.substr(Capture.text, start + 1, Citation.check_end - start + around).label("text"),
             start.label("start"),
             func.length(Capture.text).label("length"),
             Capture.way,
@@ -45,7 +46,7 @@ def proofs(session: Session, statement: Statement) -> dict[int, Proof]:
             Capture.sha256,
         )
         .join(Capture, Capture.id == Citation.capture_id)
-        .where(Citation.statement_id == statement.id, Citation.check_start.is_not(None))
+        .where(Citation.statement_id == found[0].statement_id, Citation.check_start.is_not(None))
     )
     by_number = {cited.number: cited for cited in found}
     return {row.number: _proof(by_number[row.number], row) for row in rows if row.number in by_number}

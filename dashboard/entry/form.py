@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -15,6 +15,7 @@ from .. import vocabulary
 from ..errors import FieldError
 from ..models import City, Question
 from ..register import rules
+from ..register.draft import settled
 from ..text import clean
 
 FIELDS = (
@@ -37,11 +38,8 @@ def _choices(words: Iterable[tuple[str, str]], empty: str | None = None) -> list
     return [*first, *(SelectChoice(value, label) for value, label in words)]
 
 
-class SubmitForm(FlaskForm):
+class EntryForm(FlaskForm):
     """A statement and one citation, as typed."""
-
-    key = HiddenField()
-    website = StringField("Website")  # people leave it empty, because they do not see it
 
     source_url = StringField("Address of the page", [_ruled])
     publisher = StringField("Publisher", [_ruled])
@@ -89,25 +87,6 @@ class SubmitForm(FlaskForm):
         self.place: City | None = None
         self.candidates: list[City] = []
         self.stance.choices = _choices((s.code, s.label) for s in question.stances)
-        if not self.key.data:
-            self.renew_key()
-
-    def renew_key(self) -> None:
-        """Make this form a new one: what it holds can be stored beside what was sent before."""
-        self.key.data = secrets.token_urlsafe(24)
-
-    def validate_key(self, field: Field) -> None:
-        """A key that is not like ours would make the private page guessable."""
-        if not re.fullmatch(r"[A-Za-z0-9_-]{32}", field.data):
-            self.renew_key()
-
-    def validate_website(self, field: Field) -> None:
-        """Machines fill every field."""
-        if field.data:
-            field.data = ""
-            raise ValidationError(
-                "This looked like a machine’s work, because a hidden field was filled. Send it again."
-            )
 
     def validate_stance(self, field: Field) -> None:
         """One of the question's stances."""
@@ -141,6 +120,46 @@ class SubmitForm(FlaskForm):
     def values(self) -> dict[str, str]:
         """What was typed, by field."""
         return {name: self[name].data or "" for name in FIELDS}
+
+    def settled(self) -> dict[str, str]:
+        """What was typed into a valid form, as `draft.values_of` gives it for a stored statement."""
+        if self.place is None:
+            raise ValueError("a form can be stored only after it was found valid")
+        return settled(self.values(), self.place)
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Show these values in an empty form."""
+        for name in FIELDS:
+            self[name].data = values.get(name, "")
+
+
+class StrangersForm(EntryForm):
+    """The same, as anyone may send it: under a key, and with a field that only machines fill."""
+
+    key = HiddenField()
+    website = StringField("Website")  # people leave it empty, because they do not see it
+
+    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(question, *args, **kwargs)
+        if not self.key.data:
+            self.renew_key()
+
+    def renew_key(self) -> None:
+        """Make this form a new one: what it holds can be stored beside what was sent before."""
+        self.key.data = secrets.token_urlsafe(24)
+
+    def validate_key(self, field: Field) -> None:
+        """A key that is not like ours would make the private page guessable."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{32}", field.data):
+            self.renew_key()
+
+    def validate_website(self, field: Field) -> None:
+        """Machines fill every field."""
+        if field.data:
+            field.data = ""
+            raise ValidationError(
+                "This looked like a machine’s work, because a hidden field was filled. Send it again."
+            )
 
     def digest(self) -> str:
         """The same for two sendings of the same words."""

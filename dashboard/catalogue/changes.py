@@ -1,0 +1,134 @@
+"""The history of a statement as sentences."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import dates, vocabulary
+from ..models import Change, City, Question
+
+VERBS: Final = {
+    "proposed": "Proposed",
+    "published": "Published",
+    "returned": "Returned with questions",
+    "answered": "Answered by the submitter",
+    "edited": "Edited before it was published",
+    "amended": "Corrected",
+    "rejected": "Not published",
+    "merged": "Merged into another statement",
+    "withdrawn": "Withdrawn",
+    "restored": "Restored",
+    "cited": "Another source proposed",
+    "citation published": "Another source published",
+    "citation rejected": "Another source not taken",
+    "checked": "Quote looked for",
+}
+_NAMES: Final = {
+    "said_on": "said on",
+    "said_on_precision": "date known to the",
+    "said_on_note": "note on the date",
+    "on_behalf_of": "on behalf of",
+    "label_use": "use of the label",
+    "act_status": "state of the act",
+    "codebook_version": "codebook version",
+    "source published_on": "source published on",
+    "city_id": "city",
+    "code": "reason",
+}
+_HIDDEN: Final = frozenset({"question_id", "said_until", "record"})
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "status": vocabulary.STATUSES,
+    "channel": vocabulary.CHANNELS,
+    "voice": vocabulary.VOICES,
+    "label_use": vocabulary.LABEL_USES,
+    "act_status": vocabulary.ACT_STATUSES,
+    "code": vocabulary.REJECTIONS,
+}
+
+_OF_CITATIONS: Final = {**vocabulary.STATUSES, **vocabulary.CHECKS}
+
+
+class Turn(NamedTuple):
+    """One field of a change: its name, and its value before and after as words; `before` is None where it is new."""
+
+    name: str
+    before: str | None
+    after: str
+
+
+class Line(NamedTuple):
+    """One change: its title, when, by whom, why, and what was before and after."""
+
+    title: str
+    at: datetime
+    by: str
+    reason: str
+    turns: list[Turn]
+
+
+def lines(session: Session, number: int, question: Question, *, everything: bool = False) -> list[Line]:
+    """Every change of a statement the public may see, newest first.
+
+    What strangers proposed and no editor took is counted, not printed; `everything` prints it for editors.
+    """
+    query = select(Change).where(Change.noun == "statement", Change.noun_id == number).order_by(Change.id)
+    changes = session.scalars(query).all()
+    public = {name for change in changes if change.verb == "citation published" for name in change.after}
+    unseen = () if everything else ("cited", "citation rejected")
+    shown = [c for c in changes if not (c.verb in unseen and not public & c.after.keys())]
+    places = cities(session, changes)
+    return [line(c, question, places) for c in reversed(shown)]
+
+
+def line(change: Change, question: Question, places: Mapping[int, str]) -> Line:
+    """One change in words; `places` names cities by id, see `cities`."""
+    title = VERBS.get(change.verb, change.verb.capitalize())
+    return Line(title, change.at, change.by, change.reason, turns(change, question, places))
+
+
+def cities(session: Session, changes: Iterable[Change]) -> dict[int, str]:
+    """The names of the cities that changes speak of, by id, in one query or none."""
+    sides = [side for change in changes if change.before for side in (change.before, change.after)]
+    wanted = {side["city_id"] for side in sides if "city_id" in side}
+    if not wanted:
+        return {}
+    return {city.id: city.title for city in session.scalars(select(City).where(City.id.in_(wanted)))}
+
+
+def turns(change: Change, question: Question, places: Mapping[int, str]) -> list[Turn]:
+    """What a change made of which field, in words. A new row has no before."""
+    words = {**_WORDS, "stance": {s.code: s.label for s in question.stances}}
+    found: list[Turn] = []
+    for name, value in _flat(change.after):
+        if name in _HIDDEN or (name == "city_id" and not change.before):
+            continue
+        kept = change.before.get(name) if name in change.before else None
+        if not change.before and value in ("", None):
+            continue
+        before = None if name not in change.before else _said(name, kept, words, places)
+        found.append(Turn(_NAMES.get(name, name.replace("_", " ")), before, _said(name, value, words, places)))
+    return found
+
+
+def _said(name: str, value: Any, words: Mapping[str, Mapping[str, str]], places: Mapping[int, str]) -> str:
+    if value in ("", None):
+        return "nothing"
+    if name == "city_id":
+        return places.get(value, str(value))
+    if name in ("said_on", "source published_on"):
+        return dates.shown(date.fromisoformat(value)) or "nothing"
+    labels = words.get(name) or (_OF_CITATIONS if name.startswith("citation") else {})
+    return str(labels.get(value, value))
+
+
+def _flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            found += [(f"{name} {inner}", held) for inner, held in value.items()]
+        else:
+            found.append((name, value))
+    return found

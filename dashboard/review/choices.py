@@ -1,0 +1,38 @@
+"""Which decisions an item is open to, and what each says to the editor."""
+
+from typing import Final, NamedTuple
+
+from ..models import Citation, Statement
+
+ACCEPTED: Final = "The source prints it, and the stance follows the codebook’s rule."
+
+
+class Choice(NamedTuple):
+    """One decision: its word, its label, what it does."""
+
+    word: str
+    label: str
+    hint: str
+
+
+ACCEPT: Final = Choice("accept", "Accept", "Public at once, with the fields as they stand below. A reason is optional.")
+CITE: Final = Choice("accept", "Accept", "Shown at once as a further source of the statement. A reason is optional.")
+RETURN: Final = Choice("return", "Return with questions", "The submitter reads your questions and can mend it.")
+REJECT: Final = Choice("reject", "Reject", "Kept, never shown. Choose a reason and give the submitter a sentence.")
+AMEND: Final = Choice("amend", "Correct", "The fields become what stands below; the public log tells old, new and why.")
+WITHDRAW: Final = Choice("withdraw", "Withdraw", "It counts nowhere; its page stays and gives your reason.")
+RESTORE: Final = Choice("restore", "Restore", "It counts again, with the fields it had.")
+TAKE_OVER: Final = Choice("accept", "Take over", "The statement becomes what the edit says; the public log tells why.")
+DECLINE: Final = Choice("reject", "Leave as it is", "The edit is kept. Choose a reason and give its sender a sentence.")
+
+
+def of(statement: Statement, citation: Citation) -> tuple[Choice, ...]:
+    """The decisions that can be made on a statement, or on a further source of one."""
+    if citation.number > 1:
+        return (CITE, REJECT) if (statement.status, citation.status) == ("published", "pending") else ()
+    return {
+        "pending": (ACCEPT, RETURN, REJECT),
+        "returned": (REJECT,),
+        "published": (AMEND, WITHDRAW),
+        "withdrawn": (RESTORE,),
+    }.get(statement.status, ())

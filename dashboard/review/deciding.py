@@ -1,0 +1,159 @@
+"""One decision on a statement, or on a further source of one."""
+
+from typing import Any
+
+from flask import Response, redirect, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from .. import current, htmx
+from ..access import Person, editor_required, signed_in
+from ..capture import reading
+from ..catalogue.changes import Turn
+from ..entry import FIELDS, EntryForm, places, sent
+from ..errors import Refused
+from ..models import Citation, Question, Source, Statement
+from ..register import amend, decide, desk, steps, visits
+from ..register.draft import draft_of, printed_of, values_of
+from . import choices, item
+from .blueprint import routes
+from .said import Said, said
+
+
+@routes.get("/review/<int:number>")
+@routes.get("/review/<int:number>/<int:citation>")
+@editor_required
+def decision(number: int, citation: int = 1) -> Response:
+    """The item with its proof, taken for whoever opens it."""
+    taken = item.take(f"{number}/{citation}", signed_in())
+    found = item.statement(current.reading(), number)
+    return _page(found, steps.numbered(found, citation), taken=taken, chosen=request.args.get("choice", ""))
+
+
+@routes.post("/review/<int:number>")
+@routes.post("/review/<int:number>/<int:citation>")
+@editor_required
+def decide_it(number: int, citation: int = 1) -> BaseResponse:
+    """Decide, and go back to the queue; or show the item as it is now, with what is to mend."""
+    found, me = item.statement(current.reading(), number), signed_in()
+    cited = steps.numbered(found, citation)
+    asked, told = item.question(current.reading(), found), said(choices.of(found, cited))
+    filled = _filled(asked) if told.choice in ("accept", "amend") and citation == 1 else None
+    problem = told.wrong or ("" if filled is None or filled.validate() else "Some fields are to mend.")
+    if problem and told.version == found.version:
+        return _page(found, cited, status=422, said=told, problem=problem, filled=filled)
+    try:
+        with current.writing() as session:
+            _decide(session, found, cited, told, filled, me)
+            desk.leave(session, f"{number}/{citation}", me.id)
+    except Refused as refused:
+        return _refused(number, citation, told, filled, refused)
+    return redirect("/review" if told.choice not in ("amend", "withdraw", "restore") else request.path, 303)
+
+
+@routes.post("/review/<int:number>/take")
+@routes.post("/review/<int:number>/<int:citation>/take")
+@editor_required
+def take_over(number: int, citation: int = 1) -> BaseResponse:
+    """Take the item from the editor who has it open."""
+    with current.writing() as session:
+        desk.take(session, f"{number}/{citation}", signed_in().id, over=True)
+    return _back(number, citation)
+
+
+@routes.post("/review/<int:number>/read")
+@routes.post("/review/<int:number>/<int:citation>/read")
+@editor_required
+def read_again(number: int, citation: int = 1) -> BaseResponse:
+    """Read the source's address, keep its text, and look for the quote in it."""
+    cited = steps.numbered(item.statement(current.reading(), number), citation)
+    me, url, source_id = signed_in(), cited.source.url, cited.source_id
+    current.release()  # no snapshot is held open while another website takes its time
+    got = reading.read_address(url, current.policy())
+    with current.writing() as session:
+        visits.visit(session, session.get_one(Source, source_id), got, by=me.name)
+    return _back(number, citation)
+
+
+def _decide(
+    session: Session, found: Statement, cited: Citation, told: Said, filled: EntryForm | None, me: Person
+) -> None:
+    number = found.id
+    who: dict[str, Any] = {"by": me.name, "reason": told.reason, "seen": told.version}
+    if filled is not None:
+        steps.locked(session, number, seen=told.version)  # who looked at an older one is told that first
+        if filled.errors or filled.place is None:
+            raise Refused("Some fields are to mend.")
+        draft = draft_of(filled.place, filled.question, filled.settled())
+        verb = amend.publish if told.choice == "accept" else amend.amend
+        verb(session, number, draft, printed_of(filled.values()), user=me.id, **who)
+    elif told.choice == "accept":
+        decide.publish(session, number, citation=cited.number, user=me.id, **who)
+    elif told.choice == "return":
+        decide.return_(session, number, user=me.id, **who)
+    elif told.choice == "reject":
+        decide.reject(session, number, citation=cited.number, code=told.code, user=me.id, **who)
+    elif told.choice == "merge" and told.into is not None:
+        decide.merge(session, number, told.into, user=me.id, **who)
+    elif told.choice == "withdraw":
+        decide.withdraw(session, number, **who)
+    elif told.choice == "restore":
+        decide.restore(session, number, **who)
+    else:
+        steps.locked(session, number, seen=told.version)
+        raise Refused("This item is not open to that decision now. Look at it as it is, then decide.")
+
+
+def _refused(number: int, citation: int, told: Said, filled: EntryForm | None, refused: Refused) -> Response:
+    """The item as it is now, beside what this editor had in their form."""
+    current.release()
+    found = item.statement(current.reading(), number)
+    cited = steps.numbered(found, citation)
+    mine = _mine(filled, found, cited) if filled is not None else []
+    return _page(found, cited, status=refused.status, said=told, problem=refused.sentence, mine=mine, refused=True)
+
+
+def _mine(filled: EntryForm, found: Statement, cited: Citation) -> list[Turn]:
+    """Where what the editor sent differs from what the statement says by now."""
+    now = values_of(found, cited)
+    sent_values = filled.settled() if filled.place else filled.values() | {"city": now["city"]}
+    named = {name: str(filled[name].label.text) for name in FIELDS}
+    return [
+        Turn(named[name], sent_values[name] or "nothing", now[name] or "nothing")
+        for name in FIELDS
+        if sent_values[name] != now[name]
+    ]
+
+
+def _filled(asked: Question) -> EntryForm:
+    filled = EntryForm(asked, sent())
+    places.find(filled)
+    return filled
+
+
+def _page(found: Statement, cited: Citation, *, status: int = 200, **context: Any) -> Response:
+    session, me = current.reading(), signed_in()
+    asked = item.question(session, found)
+    names = {"taken": None, "chosen": "", "said": None, "problem": "", "mine": [], "refused": False} | context
+    filled = names.pop("filled", None)
+    open_to = choices.of(found, cited)
+    if filled is None and cited.number == 1:
+        filled = EntryForm(asked, None)
+        filled.fill(values_of(found, cited))
+    return htmx.page(
+        "review/decision.html",
+        status=status,
+        choices=open_to,
+        form=filled,
+        fields=FIELDS,
+        candidates=places.options(filled.candidates) if filled is not None and filled.candidates else [],
+        own=found.status in ("pending", "returned", "published") and cited.status == "pending"
+        and cited.submitted_by == me.id,
+        here=f"/review/{found.id}" + (f"/{cited.number}" if cited.number > 1 else ""),
+        **names,
+        **item.around(session, found, cited, asked),
+    )  # fmt: skip
+
+
+def _back(number: int, citation: int) -> BaseResponse:
+    return redirect(f"/review/{number}" + (f"/{citation}" if citation > 1 else ""), 303)

@@ -1,0 +1,147 @@
+"""The queue: everything that waits for a decision, oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Flask, Response, redirect, request
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.wrappers import Response as BaseResponse
+
+from .. import clock, current, htmx, sessions, vocabulary
+from ..access import editor_required, person, signed_in
+from ..models import Citation, Edit, Question, Statement
+from ..register import desk
+from .asked import AGES, KINDS, SPANS, STATES, Asked
+from .blueprint import routes
+
+SHOWN: Final = 100
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to decide: a statement, a further source of a published one, or an edit of one."""
+
+    key: str  # '12/1', '12/2', 'edits/5'
+    kind: str
+    statement: Statement
+    citation: Citation | None
+    edit: Edit | None
+    sent_at: datetime
+    sent_by: int | None
+
+    @property
+    def address(self) -> str:
+        """Where it is decided."""
+        return f"/review/{self.key.removesuffix('/1') if self.edit is None else self.key}"
+
+
+def init_app(app: Flask) -> None:
+    """Tell the room's pages how much waits."""
+
+    @app.context_processor
+    def waiting() -> dict[str, Any]:
+        here = sessions.room(request.path) == "review" and person() is not None
+        return {"waiting": count(current.reading())} if here else {}
+
+
+@routes.get("/review")
+@editor_required
+def queue() -> BaseResponse:
+    """What waits for a decision under a filter: the page, or its list alone."""
+    session = current.reading()
+    questions = session.scalars(select(Question).order_by(Question.position)).all()
+    asked = Asked.parse(request.args, [question.slug for question in questions])
+    if any(not value.strip() for value in request.args.values()) and not htmx.is_fragment_request():
+        return redirect(asked.address(), 303)
+    found = items(session, asked)
+    return htmx.page(
+        "review/queue.html",
+        {"queue": "queue"},
+        push=asked.address(),
+        asked=asked,
+        choices=_choices({question.slug: question.title for question in questions}),
+        items=found[:SHOWN],
+        more=len(found) > SHOWN,
+        taken=desk.taken(session),
+        me=signed_in().id,
+        now=clock.now(),
+    )
+
+
+@routes.get("/review/count")
+@editor_required
+def how_many() -> Response:
+    """How much waits, for the masthead."""
+    return htmx.page("review/count.html")
+
+
+def items(session: Session, asked: Asked) -> list[Item]:
+    """At most one more than SHOWN items, oldest first, in at most two queries."""
+    found: list[Item] = []
+    if asked.kind != "edit":
+        found += [_item(row[0], row[1]) for row in session.execute(_proposed(asked).limit(SHOWN + 1))]
+    if asked.kind in ("", "edit") and asked.state == "pending" and not asked.check:
+        for edit in session.scalars(_edits(asked).limit(SHOWN + 1)):
+            key = f"edits/{edit.id}"
+            found.append(Item(key, "edit", edit.statement, None, edit, edit.created_at, edit.submitted_by))
+    return sorted(found, key=lambda item: item.sent_at)[: SHOWN + 1]
+
+
+def count(session: Session) -> int:
+    """How many items wait for an editor, in one query."""
+    proposed = _proposed(Asked()).with_only_columns(func.count()).order_by(None).scalar_subquery()
+    edits = select(func.count()).where(Edit.status == "pending").scalar_subquery()
+    return session.scalar(select(proposed + edits)) or 0
+
+
+def _proposed(asked: Asked) -> Select[Statement, Citation]:
+    new = and_(Statement.status == asked.state, Citation.number == 1)
+    further = and_(Statement.status == "published", Citation.number > 1)
+    kinds = {"statement": new, "source": further, "": or_(new, further)}
+    query = (
+        select(Statement, Citation)
+        .join(Citation, Citation.statement_id == Statement.id)
+        .where(Citation.status == "pending", new if asked.state == "returned" else kinds[asked.kind])
+        .options(joinedload(Statement.city), joinedload(Citation.source))
+        .order_by(Citation.created_at, Statement.id, Citation.number)
+    )
+    if asked.check:
+        query = query.where(Citation.check_result == asked.check)
+    if asked.question:
+        query = query.where(_of_question(asked.question))
+    if asked.age:
+        query = query.where(Citation.created_at < clock.now() - SPANS[asked.age])
+    return query
+
+
+def _edits(asked: Asked) -> Select[Edit]:
+    query = select(Edit).join(Statement, Statement.id == Edit.statement_id).where(Edit.status == "pending")
+    query = query.options(joinedload(Edit.statement).joinedload(Statement.city)).order_by(Edit.created_at, Edit.id)
+    if asked.question:
+        query = query.where(_of_question(asked.question))
+    if asked.age:
+        query = query.where(Edit.created_at < clock.now() - SPANS[asked.age])
+    return query
+
+
+def _of_question(slug: str) -> Any:
+    return Statement.question_id == select(Question.id).where(Question.slug == slug).scalar_subquery()
+
+
+def _item(statement: Statement, citation: Citation) -> Item:
+    kind = "statement" if citation.number == 1 else "source"
+    key = f"{statement.id}/{citation.number}"
+    return Item(key, kind, statement, citation, None, citation.created_at, citation.submitted_by)
+
+
+def _choices(questions: dict[str, str]) -> list[tuple[str, str, str, vocabulary.Words]]:
+    """Each filter: its name, its label, what its empty choice says, its words."""
+    return [
+        ("state", "State", "", STATES),
+        ("kind", "Kind", "Any kind", KINDS),
+        ("question", "Question", "Any question", questions),
+        ("check", "Quote check", "Any result", vocabulary.CHECKS),
+        ("age", "Age", "Any age", AGES),
+    ]

@@ -1,0 +1,59 @@
+"""What an editor says with a decision: the choice, its reason and sentence, the version that was looked at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+
+from .. import vocabulary
+from ..errors import FieldError
+from ..text import clean, listed
+from .choices import ACCEPTED, Choice
+
+LONGEST: Final = 2000
+
+
+@dataclass(frozen=True)
+class Said:
+    """A decision as it was sent; `wrong` is the sentence for what is missing, or ''."""
+
+    choice: str
+    code: str
+    reason: str
+    version: int
+    into: int | None
+    wrong: str = ""
+
+
+def said(open_to: Sequence[Choice]) -> Said:
+    """The decision in this request's form, checked against what the item is open to."""
+    sent = request.form
+    into = sent.get("into", "")
+    number = int(into) if into.isdecimal() and len(into) < 10 else None
+    version, code = sent.get("version", ""), sent.get("code", "")
+    choice = "merge" if number else sent.get("choice", "")
+    try:
+        reason = clean(sent.get("reason", "")[: 4 * LONGEST])
+        wrong = _wrong(choice, code, reason, open_to)
+    except FieldError as error:
+        reason, wrong = "", str(error)
+    if choice == "merge" and not reason:
+        reason, wrong = f"The same remark is statement {number}; this source is cited there.", ""
+    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+    return Said(choice, code, reason or (ACCEPTED if choice == "accept" else ""), seen, number, wrong)
+
+
+def _wrong(choice: str, code: str, reason: str, open_to: Sequence[Choice]) -> str:
+    words = [one.word for one in open_to] + (["merge"] if "return" in [one.word for one in open_to] else [])
+    if not words:
+        return ""  # decided meanwhile: the verb says by whom and how
+    if choice not in words:
+        return f"Choose what to do: {listed(one.label.lower() for one in open_to)}."
+    if choice == "reject" and code not in vocabulary.REJECTIONS:
+        return "Choose a reason from the list, and give the submitter a sentence."
+    if not reason and choice not in ("accept", "merge"):
+        return "Write a sentence: whoever sent it, or reads its history, must learn why."
+    if len(reason) > LONGEST:
+        return f"The sentence is longer than {LONGEST:,} characters. Keep what matters."
+    return ""
