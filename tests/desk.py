@@ -58,3 +58,9 @@ def decide(client: Any, address: str, choice: str, reason: str = "Because.", **c
     """Open an item and decide it."""
     sent = fields(client.get(address).text, "#decide") | {"choice": choice, "reason": reason} | changes
     return client.post(address, data=sent)
+
+
+def signed_in_again(client: Any, name: str = "Ada") -> None:
+    """Sign a browser in anew, where the clock was set on."""
+    sent = fields(client.get("/accounts/sign-in").text) | {"email": f"{name.lower()}@example.org", "password": PASSWORD}
+    assert client.post("/accounts/sign-in", data=sent).status_code == 303

@@ -6,6 +6,7 @@ from .. import current, htmx, vocabulary
 from ..capture import verify
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
+from . import corrections as log
 
 routes = Blueprint("about", __name__)
 
@@ -28,6 +29,14 @@ def data() -> Response:
         added=ADDED_BY_EXPORT,
         required=rules.REQUIRED,
     )
+
+
+@routes.get("/about/corrections")
+def corrections() -> Response:
+    """What was changed after it was public: before, after, why, and how long it took."""
+    before = request.args.get("before", "")
+    found, older = log.page(current.reading(), before)
+    return htmx.page("about/corrections.html", corrections=found, older=older, before=before)
 
 
 @routes.get("/health")

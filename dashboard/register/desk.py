@@ -48,11 +48,11 @@ def leave(session: Session, item: str, user: int) -> None:
     session.execute(delete(Taking).where(mine | (Taking.taken_at <= clock.now() - LASTS)))
 
 
-def taken(session: Session) -> dict[str, str]:
-    """Every item that somebody has open, with their name."""
+def taken(session: Session) -> dict[str, tuple[int, str]]:
+    """Every item that somebody has open, with their id and name."""
     rows = session.execute(
-        select(Taking.item, User.name)
+        select(Taking.item, User.id, User.name)
         .join(User, User.id == Taking.user_id)
         .where(Taking.taken_at > clock.now() - LASTS, User.active)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], row[2]) for row in rows}
