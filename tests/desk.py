@@ -24,7 +24,7 @@ def editor(app: Flask, database: Database, name: str = "Ada") -> User:
 def signed_in(app: Flask, user: User) -> Any:
     """A browser in which this user is signed in."""
     client = app.test_client()
-    sent = fields(client.get("/accounts/sign-in").text) | {"email": user.email, "password": PASSWORD}
+    sent = fields(client.open("/accounts/sign-in").text) | {"email": user.email, "password": PASSWORD}
     answer = client.post("/accounts/sign-in", data=sent)
     assert answer.status_code == 303, answer.text[:2000]
     return client
@@ -56,11 +56,14 @@ def fields(page: str, selector: str = "form") -> dict[str, str]:
 
 def decide(client: Any, address: str, choice: str, reason: str = "Because.", **changes: str) -> Any:
     """Open an item and decide it."""
-    sent = fields(client.get(address).text, "#decide") | {"choice": choice, "reason": reason} | changes
+    sent = fields(client.open(address).text, "#decide") | {"choice": choice, "reason": reason} | changes
     return client.post(address, data=sent)
 
 
 def signed_in_again(client: Any, name: str = "Ada") -> None:
     """Sign a browser in anew, where the clock was set on."""
-    sent = fields(client.get("/accounts/sign-in").text) | {"email": f"{name.lower()}@example.org", "password": PASSWORD}
+    sent = fields(client.open("/accounts/sign-in").text) | {
+        "email": f"{name.lower()}@example.org",
+        "password": PASSWORD,
+    }
     assert client.post("/accounts/sign-in", data=sent).status_code == 303

@@ -13,12 +13,14 @@ from dashboard import clock
 from dashboard.db import Database
 from dashboard.errors import Refused, Stale
 from dashboard.models import Change, Citation, Edit, Standing, Statement, Submission, Taking, User
-from dashboard.register import amend, audit, captures, checks, decide, edits, propose
+from dashboard.register import amend, audit, checks, decide, edits, propose
 from dashboard.register import desk as takings
 from dashboard.register.draft import draft_of, printed_of, values_of
+from dashboard.review.choices import ACCEPTED
 
 from . import captured, desk, factories
 from .conftest import counting
+from .test_submit import GOOD
 
 TOKEN = "t" * 32
 QUOTE = "We shall hold nobody without the order of a judge."
@@ -130,8 +132,10 @@ def test_the_queue_holds_all_that_waits_oldest_first_and_each_filter_narrows_it(
     assert "Returned to" not in seen(ada.get("/review").text)
 
 
-@pytest.mark.parametrize("query", ["state=published", "kind=x", "question=warm", "check=maybe", "age=year", "stance=mixed",
-                                   "kind=edit&kind=source"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    ["state=published", "kind=x", "question=warm", "check=maybe", "age=year", "stance=mixed", "kind=edit&kind=source"],
+)
 def test_a_filter_the_queue_does_not_know_is_refused_with_a_sentence(ada: Any, query: str) -> None:
     answer = ada.get(f"/review?{query}")
     assert answer.status_code == 400
@@ -169,14 +173,8 @@ def test_an_editor_accepts_what_waits_and_it_counts_at_once(ada: Any, register: 
     assert (found.status, found.version, found.citations[0].decided_by) == ("published", 2, ada_user.id)
     assert standing(register) == "limits_some"
     line = told(register, number)[-1]
-    assert (line.verb, line.by, line.reason) == ("published", "Ada", decide_reason())
+    assert (line.verb, line.by, line.reason) == ("published", "Ada", ACCEPTED)
     assert audit.faults(register) == []
-
-
-def decide_reason() -> str:
-    from dashboard.review.choices import ACCEPTED
-
-    return ACCEPTED
 
 
 def test_an_editor_corrects_the_fields_and_accepts_in_one_go(ada: Any, register: Database) -> None:
@@ -361,15 +359,8 @@ def test_a_quote_that_is_not_found_shows_the_beginning_of_the_text(ada: Any, reg
 
 
 def test_the_source_is_read_again_as_the_settings_allow(ada: Any, register: Database) -> None:
-    number = waiting(register)
     with register.writing() as session:
-        source = factories.stored(session, number).citations[0].source
-        session.execute(
-            text(
-                "UPDATE source SET url = 'http://127.0.0.1:9/x', canonical_url = 'http://127.0.0.1:9/x' WHERE id = :n"
-            ),
-            {"n": source.id},
-        )
+        number = factories.pending(session, source=factories.printed(source_url="http://127.0.0.1:9/x")).id
     token = desk.fields(ada.get(f"/review/{number}").text, "#decide")["csrf_token"]
     assert ada.post(f"/review/{number}/read", data={"csrf_token": token}).status_code == 303
     assert stored(register, number).citations[0].check_result == "unreadable"
@@ -419,8 +410,6 @@ def waiting_other(register: Database) -> int:
 
 
 def test_an_editors_own_submission_remembers_who_sent_it(ada: Any, register: Database, ada_user: User) -> None:
-    from .test_submit import GOOD
-
     sent = desk.fields(ada.get("/submit").text, "#submit") | GOOD
     assert ada.post("/submit", data=sent).status_code == 303
     with register.reading() as session:
@@ -677,8 +666,3 @@ def test_the_log_of_corrections_goes_on_where_a_page_ends(client: Any, register:
     assert (len(first.select(".correction")), len(second.select(".correction"))) == (50, 2)
     assert client.get("/about/corrections?before=x").status_code == 400
     assert client.get("/about/corrections?before=99999999999").status_code in (200, 400)
-
-
-def test_captures_are_not_given_to_strangers_by_the_desk(register: Database) -> None:
-    with register.reading() as session:
-        assert captures.find(session, "no-such-token") is None

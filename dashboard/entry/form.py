@@ -128,9 +128,9 @@ class EntryForm(FlaskForm):
         return settled(self.values(), self.place)
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Show these values in an empty form."""
+        """Show these values in an empty form. A date says by itself how exactly it is known."""
         for name in FIELDS:
-            self[name].data = values.get(name, "")
+            self[name].data = values.get(name, "") if name != "said_on_precision" else ""
 
 
 class StrangersForm(EntryForm):

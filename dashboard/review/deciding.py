@@ -25,9 +25,11 @@ from .said import Said, said
 @editor_required
 def decision(number: int, citation: int = 1) -> Response:
     """The item with its proof, taken for whoever opens it."""
-    taken = item.take(f"{number}/{citation}", signed_in())
     found = item.statement(current.reading(), number)
-    return _page(found, steps.numbered(found, citation), taken=taken, chosen=request.args.get("choice", ""))
+    cited = steps.numbered(found, citation)
+    mine_to_decide = choices.of(found, cited) and not _is_own(found, cited)
+    taken = item.take(f"{number}/{citation}", signed_in()) if mine_to_decide else None
+    return _page(found, cited, taken=taken, chosen=request.args.get("choice", ""))
 
 
 @routes.post("/review/<int:number>")
@@ -132,7 +134,7 @@ def _filled(asked: Question) -> EntryForm:
 
 
 def _page(found: Statement, cited: Citation, *, status: int = 200, **context: Any) -> Response:
-    session, me = current.reading(), signed_in()
+    session = current.reading()
     asked = item.question(session, found)
     names = {"taken": None, "chosen": "", "said": None, "problem": "", "mine": [], "refused": False} | context
     filled = names.pop("filled", None)
@@ -147,12 +149,17 @@ def _page(found: Statement, cited: Citation, *, status: int = 200, **context: An
         form=filled,
         fields=FIELDS,
         candidates=places.options(filled.candidates) if filled is not None and filled.candidates else [],
-        own=found.status in ("pending", "returned", "published") and cited.status == "pending"
-        and cited.submitted_by == me.id,
+        own=_is_own(found, cited),
         here=f"/review/{found.id}" + (f"/{cited.number}" if cited.number > 1 else ""),
         **names,
         **item.around(session, found, cited, asked),
     )  # fmt: skip
+
+
+def _is_own(found: Statement, cited: Citation) -> bool:
+    """Whether it waits, and whoever looks at it sent it."""
+    waits = cited.status == "pending" and found.status in ("pending", "returned", "published")
+    return waits and cited.submitted_by == signed_in().id
 
 
 def _back(number: int, citation: int) -> BaseResponse:

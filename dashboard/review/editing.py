@@ -22,7 +22,10 @@ OPEN_TO = (choices.TAKE_OVER, choices.DECLINE)
 @editor_required
 def edit(number: int) -> Response:
     """The edit with what it would change, taken for whoever opens it."""
-    return _page(number, taken=item.take(f"edits/{number}", signed_in()), chosen=request.args.get("choice", ""))
+    found, me = item.edit(current.reading(), number), signed_in()
+    mine_to_decide = found.status == "pending" and found.submitted_by != me.id
+    taken = item.take(f"edits/{number}", me) if mine_to_decide else None
+    return _page(number, taken=taken, chosen=request.args.get("choice", ""))
 
 
 @routes.post("/review/edits/<int:number>")
