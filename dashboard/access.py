@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_security import UserMixin, current_user
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from . import htmx, sessions
 from .errors import RegisterError
@@ -64,12 +64,18 @@ class NotAllowed(RegisterError):
 
 
 def init_app(app: Flask) -> None:
-    """Tell templates who is signed in, on the pages where that is shown."""
+    """Tell templates who is signed in, on the pages where that is shown; no cache keeps these."""
 
     @app.context_processor
     def signed_in() -> dict[str, Any]:
         here = sessions.room(request.path) in ROOMS
         return {"person": person() if here else None, "shows_person": here}
+
+    @app.after_request
+    def keep_nowhere(response: Response) -> Response:
+        if sessions.room(request.path) in ROOMS:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def person() -> Person | None:
@@ -138,7 +144,7 @@ def _for_role(view: Callable[P, Any], role: str) -> Callable[P, Any]:
     return guarded
 
 
-def _sent_to_sign_in() -> Response:
+def _sent_to_sign_in() -> BaseResponse:
     if request.method not in ("GET", "HEAD") or htmx.is_fragment_request():
         raise NotSignedIn("You are not signed in, or no longer. Sign in, then do it again.")
     here = request.full_path.rstrip("?")

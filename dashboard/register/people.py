@@ -50,7 +50,10 @@ def add(session: Session, email: str, role: str, *, name: str = "", by: str) -> 
 
 def named(session: Session, email: str) -> User:
     """The user of this address; raises Missing."""
-    user = session.scalar(select(User).where(User.email == clean(email).casefold()))
+    try:
+        user = session.scalar(select(User).where(User.email == address(email)))
+    except FieldError as error:
+        raise Missing(str(error)) from None
     if user is None:
         raise Missing(f"Nobody has an account as {email}. “dashboard user list” shows everybody.")
     return user
