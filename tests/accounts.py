@@ -18,15 +18,16 @@ from dashboard.register import people
 PASSWORD = "four quiet words here"
 ADA, BOB = "ada@example.org", "bob@example.org"
 BY = "a test"
-_HASHES: dict[str, str] = {}
+_HASHES: dict[tuple[object, str], str] = {}
 
 
 def hashed(app: Flask, password: str) -> str:
-    """A hash, made once for all tests: they share one secret key."""
-    if password not in _HASHES:
+    """A hash, made once for all applications with one secret key."""
+    name = (app.secret_key, password)
+    if name not in _HASHES:
         with app.app_context():
-            _HASHES[password] = security.hashed(password)
-    return _HASHES[password]
+            _HASHES[name] = security.hashed(password)
+    return _HASHES[name]
 
 
 def user(app: Flask, email: str = ADA, role: str = "editor", *, key: str = "", password: str | None = PASSWORD) -> User:
