@@ -5,7 +5,7 @@ A view says `@public`, `@editor_required` or `@admin_required`, or belongs to a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -33,15 +33,15 @@ class Person(UserMixin):
     name: str
     role: str
     active: bool
-    password: str | None
-    fs_uniquifier: str
-    second_factor: str | None
+    password: str | None = field(repr=False)
+    fs_uniquifier: str = field(repr=False)
+    second_factor: str | None = field(repr=False)
     last_code: int
 
     @classmethod
     def of(cls, user: User) -> "Person":
         """The value of a stored user."""
-        return cls(**{field.name: getattr(user, field.name) for field in fields(cls)})
+        return cls(**{column.name: getattr(user, column.name) for column in fields(cls)})
 
     @property
     def is_admin(self) -> bool:
@@ -69,7 +69,8 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def signed_in() -> dict[str, Any]:
         here = sessions.room(request.path) in ROOMS
-        return {"person": person() if here else None, "shows_person": here}
+        has_review = "review" in app.blueprints
+        return {"person": person() if here else None, "shows_person": here, "has_review": has_review}
 
     @app.after_request
     def keep_nowhere(response: Response) -> Response:

@@ -1,17 +1,11 @@
 """What every page of the room shares: a CSRF check on each POST, and an address that goes nowhere else."""
 
-from flask import Blueprint, Response, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Blueprint, Response
 
-csrf = CSRFProtect()
+from .. import sessions
+
 routes = Blueprint("accounts", __name__)
-
-
-@routes.before_request
-def check_csrf() -> None:
-    """Refuse a POST that no page of ours made."""
-    if request.method == "POST":
-        csrf.protect()
+routes.before_request(sessions.check_csrf)
 
 
 @routes.after_request

@@ -24,8 +24,6 @@ from ..register import people, sign_ins
 
 LINK_LASTS: Final = timedelta(hours=24)
 RECOVERY_CODES: Final = 10
-SHORTEST_PASSWORD: Final = 12
-LONGEST_PASSWORD: Final = 128
 # argon2id as OWASP advises for a server that also does other work: 19 MiB, two passes, about 20 ms.
 ARGON2: Final = {"argon2__memory_cost": 19_456, "argon2__rounds": 2, "argon2__parallelism": 1}
 # Made at the same cost as every other hash, and no password fits it.

@@ -34,7 +34,7 @@ def enter() -> BaseResponse:
         return _sign_in_page(filled, status=422)
     email, password = filled.email.data or "", filled.password.data or ""
     limits.count_sign_in(email)
-    found = security.recognised(email, password[: security.LONGEST_PASSWORD + 1])
+    found = security.recognised(email, password[: people.LONGEST_PASSWORD + 1])
     if found is None:
         return _sign_in_page(filled, status=422, problem=REFUSED)
     limits.forget_sign_in(email)
