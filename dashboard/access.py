@@ -36,7 +36,6 @@ class Person(UserMixin):
     password: str | None = field(repr=False)
     fs_uniquifier: str = field(repr=False)
     second_factor: str | None = field(repr=False)
-    last_code: int
 
     @classmethod
     def of(cls, user: User) -> "Person":

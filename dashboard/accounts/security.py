@@ -44,13 +44,10 @@ class _Codes(Totp):
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
         self._totp = TOTP.using(issuer=issuer, secrets=secrets, now=lambda: clock.now().timestamp())
 
-    def get_last_counter(self, user: Any) -> int:
-        return cast(int, user.last_code)
-
     def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
         with current.writing() as changing:
             if not sign_ins.take_code(changing, user.id, tmatch.counter):
-                raise UsedTokenError  # two sent it at once; the other was first
+                raise UsedTokenError
 
 
 def init_app(app: Flask) -> None:
