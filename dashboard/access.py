@@ -5,13 +5,13 @@ A view says `@public`, `@editor_required` or `@admin_required`, or belongs to a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_security import UserMixin, current_user
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from . import htmx, sessions
 from .errors import RegisterError
@@ -33,15 +33,14 @@ class Person(UserMixin):
     name: str
     role: str
     active: bool
-    password: str | None
-    fs_uniquifier: str
-    second_factor: str | None
-    last_code: int
+    password: str | None = field(repr=False)
+    fs_uniquifier: str = field(repr=False)
+    second_factor: str | None = field(repr=False)
 
     @classmethod
     def of(cls, user: User) -> "Person":
         """The value of a stored user."""
-        return cls(**{field.name: getattr(user, field.name) for field in fields(cls)})
+        return cls(**{column.name: getattr(user, column.name) for column in fields(cls)})
 
     @property
     def is_admin(self) -> bool:
@@ -64,12 +63,19 @@ class NotAllowed(RegisterError):
 
 
 def init_app(app: Flask) -> None:
-    """Tell templates who is signed in, on the pages where that is shown."""
+    """Tell templates who is signed in, on the pages where that is shown; no cache keeps these."""
 
     @app.context_processor
     def signed_in() -> dict[str, Any]:
         here = sessions.room(request.path) in ROOMS
-        return {"person": person() if here else None, "shows_person": here}
+        has_review = "review" in app.blueprints
+        return {"person": person() if here else None, "shows_person": here, "has_review": has_review}
+
+    @app.after_request
+    def keep_nowhere(response: Response) -> Response:
+        if sessions.room(request.path) in ROOMS:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def person() -> Person | None:
@@ -138,7 +144,7 @@ def _for_role(view: Callable[P, Any], role: str) -> Callable[P, Any]:
     return guarded
 
 
-def _sent_to_sign_in() -> Response:
+def _sent_to_sign_in() -> BaseResponse:
     if request.method not in ("GET", "HEAD") or htmx.is_fragment_request():
         raise NotSignedIn("You are not signed in, or no longer. Sign in, then do it again.")
     here = request.full_path.rstrip("?")

@@ -142,8 +142,9 @@ def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str
     On PostgreSQL it waits for another transaction that is storing the same value.
     """
     insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
-    stored = session.execute(insert(model).values(**values).on_conflict_do_nothing(index_elements=[unique]))
-    return bool(stored.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as of every INSERT
+    # Not by its row count: SQLAlchemy leaves that at -1 on PostgreSQL, where it asks for the new id.
+    storing = insert(model).values(**values).on_conflict_do_nothing(index_elements=[unique])
+    return session.execute(storing.returning(getattr(model, unique))).first() is not None
 
 
 def hold(session: Session, name: str) -> None:

@@ -4,8 +4,11 @@ from typing import Final
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_wtf.csrf import CSRFProtect
 
 ROOMS: Final = frozenset({"submit", "accounts", "review"})
+
+_csrf: Final = CSRFProtect()
 
 
 def room(path: str) -> str:
@@ -30,3 +33,10 @@ class _SessionInRooms(SecureCookieSessionInterface):
 def init_app(app: Flask) -> None:
     """Open and save sessions in `ROOMS` only."""
     app.session_interface = _SessionInRooms()
+    _csrf.init_app(app)
+
+
+def check_csrf() -> None:
+    """Refuse a POST that no page of ours made; for `before_request` of a room whose every form holds a token."""
+    if request.method == "POST":
+        _csrf.protect()

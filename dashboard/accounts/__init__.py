@@ -3,13 +3,12 @@
 from flask import Flask
 
 from . import limits, own, people, security, signing_in
-from .blueprint import csrf, routes
+from .blueprint import routes
 
 __all__ = ["init_app", "own", "people", "routes", "signing_in"]
 
 
 def init_app(app: Flask) -> None:
     """Set up cookies, hashes and codes, and start counting tries."""
-    csrf.init_app(app)
     security.init_app(app)
     limits.init_app(app)

@@ -1,23 +1,16 @@
-"""What every page of the room shares: a CSRF check on each POST, and nothing kept by a cache."""
+"""What every page of the room shares: a CSRF check on each POST, and an address that goes nowhere else."""
 
-from flask import Blueprint, Response, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Blueprint, Response
 
-csrf = CSRFProtect()
+from .. import sessions
+
 routes = Blueprint("accounts", __name__)
-
-
-@routes.before_request
-def check_csrf() -> None:
-    """Refuse a POST that no page of ours made."""
-    if request.method == "POST":
-        csrf.protect()
+routes.before_request(sessions.check_csrf)
 
 
 @routes.after_request
-def keep_nowhere(response: Response) -> Response:
-    """No cache keeps an account's page, and no other site learns its address."""
-    response.headers["Cache-Control"] = "no-store"
+def keep_to_itself(response: Response) -> Response:
+    """No other site learns the address of an account's page, and no search engine keeps it."""
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -57,14 +57,10 @@ class NewPasswordForm(FlaskForm):
 
     def validate_new(self, field: Field) -> None:
         """Long enough, and not what anybody would try first."""
-        password = security.normal(field.data or "")
-        if len(password) < security.SHORTEST_PASSWORD:
-            raise ValidationError(f"Take at least {security.SHORTEST_PASSWORD} characters: four words do.")
-        if len(password) > security.LONGEST_PASSWORD:
-            raise ValidationError(f"Take at most {security.LONGEST_PASSWORD} characters.")
-        named = {self.person.email, self.person.email.partition("@")[0], self.person.name.casefold()}
-        if len(set(password)) < 5 or password.strip().casefold() in named:
-            raise ValidationError("This is easily guessed. Take another: four words do.")
+        try:
+            people.check_password(field.data or "", self.person.email, self.person.name)
+        except FieldError as error:
+            raise ValidationError(str(error)) from None
 
     def validate_again(self, field: Field) -> None:
         """The same as the first."""

@@ -61,4 +61,4 @@ def forget_code(number: int) -> None:
 
 def _hit(limit: RateLimitItem, name: str) -> None:
     if not limiter.limiter.hit(limit, name):
-        raise TooManyTries("Too many tries. Wait a quarter of an hour, then try again, or ask an admin for a new link.")
+        raise TooManyTries("Too many tries. Wait a quarter of an hour, then try again.")

@@ -1,7 +1,7 @@
 """One's own account: what it is, its password, its second factor."""
 
 import segno
-from flask import Response, redirect, session, url_for
+from flask import Response, flash, redirect, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
@@ -38,6 +38,7 @@ def change_password() -> BaseResponse:
     if not filled.validate():
         return htmx.page("accounts/password.html", status=422, form=filled)
     _set_password(me, filled.new.data or "")
+    flash("Your password is changed, and every other browser is signed out.")
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -61,6 +62,7 @@ def use_link(token: str) -> BaseResponse:
     with current.writing() as changing:
         people.set_password(changing, held.id, hashed, known_as=held.fs_uniquifier, by=held.name)
     security.sign_out()
+    flash("Your password is set. Sign in with it.")
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -114,6 +116,7 @@ def remove_second_factor() -> BaseResponse:
         return _account_page(filled, status=422)
     with current.writing() as changing:
         people.remove_second_factor(changing, me.id, known_as=me.fs_uniquifier, by=me.name)
+    flash("The second factor is off.")
     return redirect(url_for("accounts.account"), 303)
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import current, htmx
+from .. import current, htmx, vocabulary
 from ..access import admin_required, signed_in
 from ..errors import FieldError, Refused
 from ..models import User
@@ -45,10 +45,10 @@ def set_role(number: int) -> BaseResponse:
     """Make somebody an editor or an admin."""
     try:
         with current.writing() as changing:
-            people.set_role(changing, _somebody_else(number), request.form.get("role", ""), by=signed_in().name)
+            user = people.set_role(changing, _somebody_else(number), request.form.get("role", ""), by=signed_in().name)
     except FieldError as error:
         raise Refused(str(error)) from None
-    return _back()
+    return _back(f"{user.name}: {vocabulary.ROLES[user.role].lower()} from now on.")
 
 
 @routes.post("/accounts/people/<int:number>/disable")
@@ -56,8 +56,8 @@ def set_role(number: int) -> BaseResponse:
 def disable(number: int) -> BaseResponse:
     """Shut somebody out at once."""
     with current.writing() as changing:
-        people.disable(changing, _somebody_else(number), by=signed_in().name)
-    return _back()
+        user = people.disable(changing, _somebody_else(number), by=signed_in().name)
+    return _back(f"{user.name} is disabled and signed out everywhere.")
 
 
 @routes.post("/accounts/people/<int:number>/enable")
@@ -65,8 +65,8 @@ def disable(number: int) -> BaseResponse:
 def enable(number: int) -> BaseResponse:
     """Let somebody in again."""
     with current.writing() as changing:
-        people.enable(changing, number, by=signed_in().name)
-    return _back()
+        user = people.enable(changing, number, by=signed_in().name)
+    return _back(f"{user.name} may sign in again.")
 
 
 @routes.post("/accounts/people/<int:number>/sign-out")
@@ -74,8 +74,8 @@ def enable(number: int) -> BaseResponse:
 def sign_out_somebody(number: int) -> BaseResponse:
     """Sign somebody out of every browser."""
     with current.writing() as changing:
-        people.end_sign_ins(changing, number, by=signed_in().name)
-    return _back()
+        user = people.end_sign_ins(changing, number, by=signed_in().name)
+    return _back(f"{user.name} is signed out everywhere.")
 
 
 @routes.post("/accounts/people/<int:number>/reset")
@@ -104,5 +104,6 @@ def _link_page(user: User) -> Response:
     return htmx.page("accounts/link.html", user=user, link=link)
 
 
-def _back() -> BaseResponse:
+def _back(said: str) -> BaseResponse:
+    flash(said)
     return redirect(url_for("accounts.everybody"), 303)

@@ -24,8 +24,6 @@ from ..register import people, sign_ins
 
 LINK_LASTS: Final = timedelta(hours=24)
 RECOVERY_CODES: Final = 10
-SHORTEST_PASSWORD: Final = 12
-LONGEST_PASSWORD: Final = 128
 # argon2id as OWASP advises for a server that also does other work: 19 MiB, two passes, about 20 ms.
 ARGON2: Final = {"argon2__memory_cost": 19_456, "argon2__rounds": 2, "argon2__parallelism": 1}
 # Made at the same cost as every other hash, and no password fits it.
@@ -46,13 +44,10 @@ class _Codes(Totp):
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
         self._totp = TOTP.using(issuer=issuer, secrets=secrets, now=lambda: clock.now().timestamp())
 
-    def get_last_counter(self, user: Any) -> int:
-        return cast(int, user.last_code)
-
     def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
         with current.writing() as changing:
             if not sign_ins.take_code(changing, user.id, tmatch.counter):
-                raise UsedTokenError  # two sent it at once; the other was first
+                raise UsedTokenError
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Response, redirect, request, session, url_for
+from flask import Response, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock, current, htmx
@@ -34,7 +34,7 @@ def enter() -> BaseResponse:
         return _sign_in_page(filled, status=422)
     email, password = filled.email.data or "", filled.password.data or ""
     limits.count_sign_in(email)
-    found = security.recognised(email, password[: security.LONGEST_PASSWORD + 1])
+    found = security.recognised(email, password[: people.LONGEST_PASSWORD + 1])
     if found is None:
         return _sign_in_page(filled, status=422, problem=REFUSED)
     limits.forget_sign_in(email)
@@ -77,6 +77,7 @@ def enter_code() -> BaseResponse:
 def sign_out() -> BaseResponse:
     """Sign this browser out."""
     security.sign_out()
+    flash("You are signed out.")
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -88,6 +89,7 @@ def sign_out_everywhere() -> BaseResponse:
     with current.writing() as changing:
         people.end_sign_ins(changing, leaving.id, by=leaving.name)
     security.sign_out()
+    flash("You are signed out of every browser.")
     return redirect(url_for("accounts.sign_in"), 303)
 
 

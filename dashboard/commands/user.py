@@ -48,7 +48,7 @@ def add(instance: str | None, email: str, role: str, name: str, password: bool, 
       dashboard user add ada@example.org --role editor --name "Ada Example"
     """
     held, database = opening.opened(instance)
-    typed = _asked() if password else ""
+    typed = _asked(email, name) if password else ""
     with database.writing() as session:
         try:
             made = people.add(session, email, role, name=name, by=BY)
@@ -141,7 +141,7 @@ def reset(instance: str | None, email: str, second_factor: bool, password: bool,
       dashboard user reset ada@example.org --second-factor
     """
     held, database = opening.opened(instance)
-    typed = _asked() if password else ""
+    typed = _asked(email) if password else ""
     with database.writing() as session:
         changed = people.reset(session, _number(session, email), by=BY, second_factor=second_factor)
     click.echo(f"{changed.email} is signed out everywhere and has no password now.")
@@ -152,12 +152,12 @@ def _number(session: Session, email: str) -> int:
     return people.named(session, email).id
 
 
-def _asked() -> str:
+def _asked(email: str, name: str = "") -> str:
     typed: str = click.prompt("Password", hide_input=True, confirmation_prompt="The same once more")
-    if not security.SHORTEST_PASSWORD <= len(typed) <= security.LONGEST_PASSWORD:
-        raise Refused(
-            f"Take {security.SHORTEST_PASSWORD} to {security.LONGEST_PASSWORD} characters; nothing was changed."
-        )
+    try:
+        people.check_password(typed, email, name)
+    except FieldError as error:
+        raise Refused(f"{error} Nothing was changed.") from None
     return typed
 
 

@@ -20,6 +20,8 @@ from . import history
 
 LONGEST_EMAIL: Final = 254
 LONGEST_NAME: Final = 100
+SHORTEST_PASSWORD: Final = 12
+LONGEST_PASSWORD: Final = 128
 
 
 def address(typed: str) -> str:
@@ -28,6 +30,17 @@ def address(typed: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", value) or len(value) > LONGEST_EMAIL:
         raise FieldError("Write an e-mail address, such as ada@example.org.")
     return value
+
+
+def check_password(typed: str, email: str, name: str) -> None:
+    """Raise FieldError where a new password is too short, too long, or what anybody would try first."""
+    if len(typed) < SHORTEST_PASSWORD:
+        raise FieldError(f"Take at least {SHORTEST_PASSWORD} characters: four words do.")
+    if len(typed) > LONGEST_PASSWORD:
+        raise FieldError(f"Take at most {LONGEST_PASSWORD} characters.")
+    named = {email.casefold(), email.partition("@")[0].casefold(), name.casefold()}
+    if len(set(typed)) < 5 or typed.strip().casefold() in named:
+        raise FieldError("This is easily guessed. Take another: four words do.")
 
 
 def add(session: Session, email: str, role: str, *, name: str = "", by: str) -> User:
@@ -50,7 +63,10 @@ def add(session: Session, email: str, role: str, *, name: str = "", by: str) -> 
 
 def named(session: Session, email: str) -> User:
     """The user of this address; raises Missing."""
-    user = session.scalar(select(User).where(User.email == clean(email).casefold()))
+    try:
+        user = session.scalar(select(User).where(User.email == address(email)))
+    except FieldError as error:
+        raise Missing(str(error)) from None
     if user is None:
         raise Missing(f"Nobody has an account as {email}. “dashboard user list” shows everybody.")
     return user

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright import sync_api
 from playwright.sync_api import expect
 from waitress.server import create_server
@@ -48,21 +49,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the application over the starter register, served as `dashboard serve` does it."""
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over the starter register."""
     folder = tmp_path_factory.mktemp("served")
     database = Database(f"sqlite:///{folder / 'register.db'}")
     migrations.upgrade(database)
     with database.writing() as session:
         assert not founding.found(session, statements=True).problems
+    yield create_app(settings(folder), database)
+    database.dispose()
+
+
+@pytest.fixture(scope="package")
+def server(application: Flask) -> Iterator[str]:
+    """Its address, served as `dashboard serve` does it."""
     listening = socket.create_server(("127.0.0.1", 0))
-    served = create_server(create_app(settings(folder), database), sockets=[listening], threads=4, ident=None)
+    served = create_server(application, sockets=[listening], threads=4, ident=None)
     running = threading.Thread(target=served.run, daemon=True)
     running.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     served.close()
     running.join(5)
-    database.dispose()
 
 
 @pytest.fixture(scope="package")

@@ -29,6 +29,7 @@ ADDRESSES = [
     "/about/method",
     "/about/data",
     "/submit",
+    "/accounts/sign-in",
 ]
 WIDE, PHONE, SMALL = {"width": 1280, "height": 900}, {"width": 360, "height": 740}, {"width": 320, "height": 640}
 KEPT = {"resultTypes": ["violations"]}
