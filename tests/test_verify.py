@@ -91,6 +91,13 @@ def test_an_ellipsis_skips_only_so_much() -> None:
     assert check("We will stay here … a city for all", far).result == "not_found"
 
 
+def test_a_common_word_beside_an_ellipsis_is_found_late_in_a_long_page() -> None:
+    text = "the city and the state. " * 3000 + "The clerk, who had come early, said so. We will stay here for good."
+    seen = check("the clerk … We will stay here", text)
+    assert (seen.result, text[seen.start : seen.end][:9]) == ("exact", "The clerk")
+    assert check("the … said so … We will stay here", text).result == "exact"
+
+
 def test_a_sentence_picked_together_from_crumbs_is_not_found() -> None:
     assert found("We … cooperate … with … people … in … our … roof")[0] == "not_found"
     assert found("Mayors … will … sacrifice … families")[0] == "not_found"
@@ -335,6 +342,9 @@ def test_a_quote_is_found_in_a_long_page_at_once() -> None:
         ("a a a b a a a", "a " * 150_000),
         ("a … a a … a b", "a " * 150_000),
         ("a " * 2500 + "b", "a " * 150_000),
+        ("a … " * 1000, "a " * 150_000),
+        ("a … " * 39 + "a", "a " * 150_000),
+        ("a[b]" * 1000, "ab " * 100_000),
         ("we will not go there", '"' * 300_000),
         ("we will not go there", '"a," he said, "b" ' * 17_000),
         ("we will not go there", "con-\n" * 60_000),
@@ -342,7 +352,20 @@ def test_a_quote_is_found_in_a_long_page_at_once() -> None:
         ("we will not go there", "1." * 150_000),
         ("we will not go there", "x" * 300_000),
     ],
-    ids=["a a a", "a … a", "long", "marks", "interruptions", "line ends", "brackets", "points", "one word"],
+    ids=[
+        "a a a",
+        "a … a",
+        "long",
+        "crumbs",
+        "fewer crumbs",
+        "glued",
+        "marks",
+        "interruptions",
+        "line ends",
+        "brackets",
+        "points",
+        "one word",
+    ],
 )
 def test_a_page_made_to_be_slow_is_not(quote: str, text: str) -> None:
     begun = time.process_time()
