@@ -4,7 +4,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.capture import verify
@@ -230,6 +230,7 @@ LINES = st.lists(st.text(st.sampled_from("abcdefgÉé19.,;’-"), min_size=1, ma
 
 
 @given(TEXTS, TEXTS)
+@example("half a letter \ud800", "half a letter \ud800")
 @settings(max_examples=300, deadline=None)
 def test_any_two_texts_are_compared_and_places_are_in_the_text(quote: str, text: str) -> None:
     seen = check(quote, text)
