@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import iterwalk
@@ -199,7 +200,12 @@ def _bound(element: HtmlElement, *, inside: bool) -> float:
         return 0.0 if quotes or (inside and tag == "header") else WEAK
     if tag in _NEVER:
         return 0.0
-    return WEAK if any(len(name) <= _LONGEST_CLASS and _ASIDES.fullmatch(name) for name in names) else 0.0
+    return WEAK if any(map(_speaks_of_others, names)) else 0.0
+
+
+@lru_cache(maxsize=10_000)
+def _speaks_of_others(name: str) -> bool:
+    return len(name) <= _LONGEST_CLASS and _ASIDES.fullmatch(name) is not None
 
 
 def _judge(found: list[Block]) -> None:

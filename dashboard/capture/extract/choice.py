@@ -4,15 +4,20 @@ A library that writes the text anew loses what it takes for noise: a blockquote,
 text only marks our blocks; what stands between and beside the marked ones comes along.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from .blocks import Block, Suspect
 
-MOST_BLOCKS: Final = 20_000  # beyond, the page is no article, and the library too slow
+# Beyond these a page is no article, and the library too slow.
+MOST_BLOCKS: Final = 20_000
+MOST_ELEMENTS: Final = 30_000
+LONGEST: Final = 1_000_000  # characters
 LEAST: Final = 0.25  # of the page's prose; where the library keeps less it has missed the article
 SHORTEST: Final = 140  # characters
 _NOT_WORD: Final = re.compile(r"[\W_]+")
@@ -72,7 +77,9 @@ def _with_headline(article: list[Block], own: Sequence[Block], title: str) -> li
 
 def _marked(own: Sequence[Block], root: HtmlElement, found: Sequence[Block]) -> set[int]:
     """The positions of the blocks that the library takes for the article's."""
-    if not own or len(found) > MOST_BLOCKS:
+    if not own or len(found) > MOST_BLOCKS or sum(len(block.text) for block in found) > LONGEST:
+        return set()
+    if next(islice(root.iter(), MOST_ELEMENTS, None), None) is not None:
         return set()
     text = _guide(root, {id(s): s for block in found for s in block.suspects}.values())
     lines = {_key(line) for line in text.splitlines()}
@@ -97,6 +104,7 @@ def _marked(own: Sequence[Block], root: HtmlElement, found: Sequence[Block]) -> 
 def _guide(root: HtmlElement, suspects: Iterable[Suspect]) -> str:
     from trafilatura import bare_extraction
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     for suspect in suspects:
         if suspect.guilty and suspect.element.getparent() is not None:
             suspect.element.drop_tree()

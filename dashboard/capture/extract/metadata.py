@@ -37,11 +37,6 @@ _BYLINE_CLASS: Final = re.compile(
 _BYLINE: Final = re.compile(
     r"(?:^|\n)\s*(?:(?:story|written|reported|posted)\s+)?by:?\s+(?P<names>[A-Z][^\n]{2,200})", re.I
 )
-_AFTER_NAMES: Final = re.compile(
-    r"\s*(?:[|•·]|\bon\b|\b(?:published|posted|updated|last updated)\b|\d{1,2}[:/]\d"
-    r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d).*$",
-    re.I | re.S,
-)
 REACH: Final = 12
 
 
@@ -227,7 +222,7 @@ def _marked_up(root: HtmlElement) -> list[str]:
             continue
         value = tidy.paragraph("".join(element.itertext())[:300])
         if value and len(value) < 200 and not any(value in other for other in found):
-            found.append(_AFTER_NAMES.sub("", value))
+            found.append(value)
         if found and names.names(found):
             return found  # the first byline is the article's
     return found
@@ -237,7 +232,7 @@ def _bylines(found: Sequence[Block], headline: int) -> list[str]:
     start = max(headline, 0)
     for block in found[start : start + REACH]:
         if len(block.text) < 250 and (match := _BYLINE.search(block.text)):
-            return [_AFTER_NAMES.sub("", match["names"])]
+            return [match["names"]]
     return []
 
 

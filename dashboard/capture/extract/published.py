@@ -40,6 +40,7 @@ _DAYS: Final = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)
 REACH: Final = 14  # blocks after the headline in which a byline may stand
 BYLINE: Final = 220  # characters
 _ABOVE: Final = 3
+_LABEL: Final = 20
 
 
 def published(
@@ -107,12 +108,17 @@ def _vague(metas: dict[str, str]) -> date | None:
 
 def _seen(found: Sequence[Block], headline: int) -> date | None:
     """The day in the byline: a short line near the headline that is little else, or a press release's dateline."""
-    after = found[headline + 1 : headline + 1 + REACH] if headline >= 0 else found[:REACH]
-    for block in after:
-        if len(block.text) > BYLINE and (on := dateline(block.text)):
-            return on
-        if len(block.text) <= BYLINE and not _is_elsewhere(block) and (on := byline(block.text)):
-            return on
+    label = ""
+    for block in found[headline + 1 : headline + 1 + REACH]:
+        if len(block.text) > BYLINE:
+            if on := dateline(block.text):
+                return on
+        elif not _is_elsewhere(block):
+            for line in block.text.split("\n"):
+                # “Updated” may stand on a line of its own.
+                if on := byline(f"{label} {line}" if len(label) < _LABEL else line) or dateline(line):
+                    return on
+                label = line
     # A masthead may tell today's date; a line of the article's own above its headline does not.
     for block in found[max(0, headline - _ABOVE) : max(0, headline)]:
         if len(block.text) <= 60 and not block.aside and (on := byline(block.text)) and on != clock.today():
