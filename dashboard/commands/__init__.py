@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..errors import RegisterError
-from . import keep, questions, review, run, sources, transfer
+from . import capture, cities, keep, questions, review, run, sources, transfer
 
 
 class _Sentences(click.Group):
@@ -46,5 +46,7 @@ for command in (
     questions.question,
     sources.check_sources,
     sources.archive,
+    capture.capture,
+    cities.city,
 ):
     main.add_command(command)

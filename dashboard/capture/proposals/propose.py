@@ -7,7 +7,7 @@ from . import dates, subject
 from .acts import acts
 from .attribution import Attributions
 from .gazetteer import Place
-from .people import Speaker
+from .mentions import Speaker
 from .records import Act, Article, Proposal
 from .speech import Utterance, quoted, utterances
 from .story import Story
@@ -37,7 +37,7 @@ def propose(
     """
     story = Story(page_text, title, publisher, published_on, url)
     found = _spoken(story) + _acted(story)
-    found = _once(sorted(found, key=lambda proposal: (proposal.start, proposal.city)))
+    found = _once(sorted(found, key=lambda proposal: proposal.start))
     if not story.nearness.at_all and not subject.strong(title):
         found = []
     return Article(tuple(found), _mentioned(story, found))

@@ -51,9 +51,8 @@ def _of(text: str, block: Block, next_opens: bool) -> list[Quote]:
             if depth == 0:
                 length = 2 if text[begun] == "`" else 1
                 found.append(Quote(begun + length, match.start(), begun, match.end(), False))
-    if depth and _LETTER.search(text, begun, block.end):
-        if next_opens or depth > 1 or block.end - begun > 60:
-            found.append(Quote(begun + 1, block.end, begun, block.end, next_opens))
+    if depth and _LETTER.search(text, begun, block.end) and (next_opens or depth > 1 or block.end - begun > 60):
+        found.append(Quote(begun + 1, block.end, begun, block.end, next_opens))
     return [quote for quote in found if _LETTER.search(text, quote.start, quote.end)]
 
 
@@ -73,9 +72,7 @@ def _is_opening(text: str, match: re.Match[str], depth: int, straight: bool) -> 
         return None if before.isdigit() or after.isspace() else True
     if not straight:
         return None  # straight marks within curly ones
-    if (before.isspace() or before in "([—–") and not after.isspace():
-        return True
-    return False
+    return bool((before.isspace() or before in "([—–") and not after.isspace())
 
 
 def masked(text: str, spans: list[tuple[int, int, str]]) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 from . import sentences, subject
 from .gazetteer import Place
 from .layout import Block, blocks
+from .mentions import Mention
 from .outlets import Home
-from .people import Mention, People
+from .people import People
 from .places import Atlas
 from .quotes import Quote, masked, quotes
 from .subject import Nearness
@@ -61,7 +62,7 @@ class Story:
         return subject.strong(self.text[sentence.start : sentence.end]) > 0
 
     def _home(self) -> Place | None:
-        """The city whose mayor 'the mayor' is where nothing else is said: of the dateline, the publisher, or most named."""
+        """The city whose mayor 'the mayor' is by default: of the dateline, of the publisher, or most named."""
         atlas, publisher = self.atlas, self.publisher_home
         if atlas.dateline:
             return atlas.dateline

@@ -3,21 +3,26 @@
 import re
 from typing import Final
 
-from .people import Mention, Speaker
+from .mentions import Mention, Speaker
 from .records import Act
 from .story import Sentence, Story
 
 _VOTED: Final = re.compile(
-    r"(?P<verb>voted?(?: [\w-]+){0,4}? (?:to (?:approve|adopt|pass|reject|table|repeal|bar|ban|limit|become|join|declare|\w+)|in favor of|against|down|for|on)|voted|votes|"
-    r"approved|approves|passed|passes|adopted|adopts|enacted|rejected|rejects|repealed|rescinded|tabled|postponed|defeated|ratified|affirmed|codified|declared|introduced|"
-    r"is (?:considering|expected to vote|weighing|set to vote)|will (?:vote|consider)|considered|debated|proposed|authorized|designated|reaffirmed)"
+    r"(?P<verb>voted?(?: [\w-]+){0,4}? (?:to (?:approve|adopt|pass|reject|table|repeal|bar|ban|"
+    r"limit|become|join|declare|\w+)|in favor of|against|down|for|on)|voted|votes|"
+    r"approved|approves|passed|passes|adopted|adopts|enacted|rejected|rejects|repealed|rescinded|"
+    r"tabled|postponed|defeated|ratified|affirmed|codified|declared|introduced|"
+    r"is (?:considering|expected to vote|weighing|set to vote)|will (?:vote|consider)|considered|"
+    r"debated|proposed|authorized|designated|reaffirmed)"
 )
 _SIGNED: Final = re.compile(
-    r"(?P<verb>signed|signs|issued|issues|vetoed|vetoes|rescinded|revoked|ordered|repealed)\b(?P<object>[^.;]{0,80}?\b(?:executive order|order|ordinance|directive|"
+    r"(?P<verb>signed|signs|issued|issues|vetoed|vetoes|rescinded|revoked|ordered|"
+    r"repealed)\b(?P<object>[^.;]{0,80}?\b(?:executive order|order|ordinance|directive|"
     r"legislation|measure|law|memorandum|proclamation|agreement|bill|resolution|policy))\b"
 )
 _MOTION: Final = re.compile(
-    r"\b(?:[Mm]otion|MOTION|[Oo]rdinance(?: No\. ?[\w.-]+)?|[Rr]esolution(?: No\. ?[\w.-]+)?|[Tt]he (?:measure|item|proposal|vote|amendment)|[Ii]t|[Ii]tem)\s+(?:was |were )?(?:then )?"
+    r"\b(?:[Mm]otion|MOTION|[Oo]rdinance(?: No\. ?[\w.-]+)?|[Rr]esolution(?: No\. ?[\w.-]+)?|"
+    r"[Tt]he (?:measure|item|proposal|vote|amendment)|[Ii]t|[Ii]tem)\s+(?:was |were )?(?:then )?"
     r"(?P<verb>carried|passed|approved|adopted|failed|carries|passes|fails|defeated|tabled|rejected)\b",
     re.I,
 )

@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from .gazetteer import Place
-from .places import Spot
+from .spots import Spot
 
 # What may stand before a place that opens a sentence: “Meanwhile, in Seattle, the mayor …”.
 _OPENING: Final = re.compile(
-    r"\s*(?:(?:[Aa]nd|[Bb]ut|[Mm]eanwhile,?|[Oo]ver|[Dd]own|[Uu]p|[Nn]earby|[Nn]eighboring|[Aa]lso) )*(?:[Ii]n |[Ii]n nearby )?"
+    r"\s*(?:(?:[Aa]nd|[Bb]ut|[Mm]eanwhile,?|[Oo]ver|[Dd]own|[Uu]p|[Nn]earby|[Nn]eighboring|"
+    r"[Aa]lso) )*(?:[Ii]n |[Ii]n nearby )?"
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"”’]*\s+")
 
