@@ -71,7 +71,8 @@ _SAYS: Final = (
 )
 _LAW: Final = re.compile(
     rf"(?P<head>(?:\b(?:[Tt]he|[Aa]n?|[Tt]hat|[Tt]his|[Uu]nder|[Ii]ts|[Oo]ur|[Ee]xisting|"
-    rf"[Cc]urrent) |{_WHERE}+(?:['’]s?)? )(?:[\w“”\"'’.-]+ ){{0,6}}?)(?P<what>{_INSTRUMENT})\b"
+    rf"[Cc]urrent) |{_WHERE}+(?:['’]s?)? )(?:(?:[\w“”\"'’.-]+|{_WHERE}+(?:['’]s)?) ){{0,6}}?)"
+    rf"(?P<what>{_INSTRUMENT})\b"
     rf"(?P<aside>,? [^.;]{{0,110}}?)?,? (?P<verb>{_SAYS})\b"
 )
 _NOT_LOCAL: Final = re.compile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .mentions import OTHER, Mention, Speaker
-from .sentences import PLACES, QUOTE
+from .sentences import QUOTE
 from .story import Sentence, Story
 
 _SAYING: Final = (
@@ -49,7 +49,6 @@ _HALF_MEANT: Final = re.compile(
     r"never|have yet to|n[’']t)|n[’']t)\s+$",
     re.I,
 )
-_PASSIVE_OK: Final = re.compile(r"^(?:quoted|said)$")
 _SILENT: Final = re.compile(
     r"\b(?:(?:declined|refused|declines) (?:to (?:comment|say|answer|discuss|be interviewed|"
     r"confirm|provide)|an? (?:interview|request)|"
@@ -80,11 +79,6 @@ _OWNED: Final = re.compile(
     r"['’]s? (?:(?P<office>office|administration|team|campaign)|(?P<paper>statement|letter|tweet|"
     r"post|email|memo|message|speech|remarks|address|order|executive order"
     rf"|news release|press release)(?: [^.,;]{{0,40}})?)(?:\s+{_WORDS_BETWEEN})*\s+"
-)
-_AFTER: Final = re.compile(r"\s*[,—–-]?\s*(?:and )?")
-_INVERTED: Final = re.compile(
-    rf"\s*[,—–-]?\s*(?P<verb>{_SAYING}|reads? (?:a|the) statement from)\s+(?:then[- ])?(?:(?:a |"
-    rf"the )?statement (?:from|by) )?(?=\S)"
 )
 _ACCORDING: Final = re.compile(
     r"\b(?:[Aa]ccording to|[Ii]n (?:a|the|his|her|an?) (?:\w+ ){0,2}(?:statement|letter|email|"
@@ -261,6 +255,3 @@ def _through(speaker: Speaker, gap: str) -> Speaker:
 def is_silence(text: str) -> bool:
     """Whether a sentence only tells that somebody did not answer."""
     return bool(_SILENT.search(text))
-
-
-_ = (PLACES, _PASSIVE_OK, _AFTER, _INVERTED)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from .layout import Block
@@ -25,7 +26,7 @@ def quotes(text: str, blocks: list[Block]) -> list[Quote]:
     """The quotes of the prose, in order; nested marks belong to the quote around them."""
     found: list[Quote] = []
     prose = [block for block in blocks if block.kind == "prose"]
-    for block, after in zip(prose, [*prose[1:], None], strict=True):
+    for block, after in zip_longest(prose, prose[1:]):
         found += _of(text, block, _opens(text, after))
     return found
 
