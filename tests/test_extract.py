@@ -217,6 +217,48 @@ def test_a_website_inside_one_form_keeps_its_text() -> None:
     assert "Not a word" not in found.text
 
 
+def test_readers_comments_are_not_the_page_even_where_they_are_longer() -> None:
+    comments = "".join(
+        f"<li><p>Reader {n} says that this is an outrage, and that something must be done.</p></li>" for n in range(60)
+    )
+    below = f"<div id=comments><ol class=commentlist>{comments}</ol></div>"
+    found = page(body=f"<div class=story><h1>Mayor: no help</h1>{BODY}</div>{below}")
+    assert QUOTE in found.text
+    assert "outrage" not in found.text
+
+
+def test_a_wrapper_named_after_what_is_beside_the_article_hides_nothing() -> None:
+    for name in ("content-with-sidebar", "no-comments", "layout-related", "page-promo", "ad-free footer-dark"):
+        found = page(body=f"<div class='{name}'><h1>Mayor: no help</h1>{BODY}<footer><p>{OTHER}</p></footer></div>")
+        assert [part for part in (OPENING, QUOTE, PRACTICE, CLOSING) if part not in paragraphs(found)] == []
+        assert OTHER not in found.text
+
+
+def test_an_article_built_of_many_widgets_is_read_whole() -> None:
+    widgets = "".join(
+        f"<div class='elementor-widget'><div class='elementor-widget-container'><p>{part}</p></div></div>"
+        for part in (OPENING, QUOTE, PRACTICE, CLOSING)
+    )
+    found = page(body=f"<div class=elementor><h1>Mayor: no help</h1>{widgets}</div>")
+    assert paragraphs(found) == ["Mayor: no help", OPENING, QUOTE, PRACTICE, CLOSING]
+
+
+def test_teasers_of_other_articles_below_are_not_read() -> None:
+    teasers = "".join(
+        f"<article class=card><h3><a href=/{n}>Other story {n}</a></h3><p>{OTHER}</p></article>" for n in range(5)
+    )
+    found = page(body=f"<main><article><h1>Mayor: no help</h1>{BODY}</article><section>{teasers}</section></main>")
+    assert paragraphs(found) == ["Mayor: no help", OPENING, QUOTE, PRACTICE, CLOSING]
+
+
+def test_an_article_that_only_scripts_show_is_read_from_its_data() -> None:
+    body = f"{OPENING}\\n\\n{QUOTE} {PRACTICE} {CLOSING}"
+    data = linked(headline="Mayor: no help", articleBody=body)
+    found = page(data, "<div id=root>Loading…</div><script src=x></script>")
+    assert paragraphs(found) == [OPENING, f"{QUOTE} {PRACTICE} {CLOSING}"]
+    assert found.title == "Mayor: no help"
+
+
 def test_a_list_of_short_items_is_read_whole() -> None:
     items = [f"City number {n}: limits its help by ordinance {n} of 2014." for n in range(30)]
     found = page(body="<h1>Cities</h1><ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
@@ -280,6 +322,7 @@ def test_no_bytes_and_no_name_of_an_encoding_raise_anything_else() -> None:
         ("x", '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Mayor: no help"}</script>', ""),
         ("City votes 5-2 - Mayor: no help", "", "Mayor: no help"),
         ("Mayor: no help", "", ""),
+        ("Mayor: no help | Springfield, MO", '<meta property="og:title" content="Springfield, MO">', ""),
     ],
 )
 def test_a_title_is_the_headline_without_the_site_s_name(title: str, head: str, heading: str) -> None:
@@ -311,7 +354,10 @@ def test_a_publisher_is_named_by_the_page_or_else_by_its_host() -> None:
         ("By Jane Roe | jroe@paper.example | The Paper", "Jane Roe"),
         ("By Jane Roe, Associated Press", "Jane Roe, Associated Press"),
         ("By Jane Roe Nov. 13, 2016 5:30 PM", "Jane Roe"),
-        ("By Dr. Martin O’Neil-Smith Jr.", "Dr. Martin O’Neil-Smith Jr"),
+        ("By Dr. Martin O’Neil-Smith, Jr.", "Dr. Martin O’Neil-Smith Jr"),
+        ("Story by Jane Roe of The Associated Press", "Jane Roe, The Associated Press"),
+        ("By Maria de la Cruz/The Ledger", "Maria de la Cruz"),
+        ("By the time the mayor spoke, Ana Doe had left", ""),
         ("By Staff", ""),
         ("By WXYZ Web Staff", ""),
         ("by admin", ""),
@@ -369,6 +415,9 @@ def test_the_day_a_page_was_published_is_read_from_its_head(head: str) -> None:
         "Contact: Press Office | November 13, 2016",
         '<time itemprop="datePublished" datetime="2016-11-13T20:00:00-06:00">Sunday</time>',
         '<time class="entry-date published updated" datetime="2016-11-13">Sunday</time>',
+        'By Jane Roe <time datetime="2016-11-13T20:00:00-06:00">3 years ago</time>',
+        "NEWS RELEASE</p><p>FOR IMMEDIATE RELEASE: November 13, 2016",
+        "Last updated</p><p>Nov. 20, 2016</p><p>Published</p><p>Nov. 13, 2016",
     ],
 )
 def test_the_day_a_page_was_published_is_read_near_its_headline(line: str) -> None:
@@ -390,6 +439,12 @@ def test_the_day_a_press_release_was_published_is_read_from_its_dateline() -> No
         ("", "Updated November 13, 2016"),
         ("", "Last updated: 6:02 PM, Nov 13, 2016"),
         ("", "Page last modified on 11/13/2016"),
+        ("", "Updated</p><p>November 13, 2016"),
+        ("", "Last updated date: November 13, 2016"),
+        ("", "The list was released on November 13, 2016, by the department."),
+        ("", "November 13, 2016 was the day on which the mayor first said that the city would not help."),
+        ("", "By the time the mayor spoke on November 13, 2016, the vote was over."),
+        ("", '<time datetime="2016-11-13" class="modified">yesterday</time>'),
         ("", '<time class="updated" datetime="2016-11-13">November 13</time>'),
         ("", "The mayor was elected on November 13, 2016, and took office in the new year."),
         (linked(datePublished="2021-01-01"), ""),

@@ -19,6 +19,7 @@ MOST_BLOCKS: Final = 20_000
 MOST_ELEMENTS: Final = 30_000
 LONGEST: Final = 1_000_000  # characters
 LEAST: Final = 0.25  # of the page's prose; where the library keeps less it has missed the article
+BYLINES: Final = 12  # blocks between a headline and the first sentence
 SHORTEST: Final = 140  # characters
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _NOISE: Final = re.compile(
@@ -64,14 +65,11 @@ def _beside(own: Sequence[Block], kept: set[int]) -> set[HtmlElement | None]:
 
 
 def _with_headline(article: list[Block], own: Sequence[Block], title: str) -> list[Block]:
-    wanted = _key(title)
-    if not wanted or any(_key(block.text) == wanted for block in article[:5]):
-        return article
-    for block in own:
-        if block is article[0]:
-            break
-        if _key(block.text) == wanted:
-            return [block, *article]
+    """The article with its headline, and with what stands between the two: a second headline, byline, date."""
+    first = own.index(article[0])
+    for position in range(first, max(first - BYLINES, -1), -1):
+        if own[position].element.tag == "h1" or (title and _key(own[position].text) == _key(title)):
+            return [*(block for block in own[position:first] if block.linked < 0.6 or block.prose), *article]
     return article
 
 

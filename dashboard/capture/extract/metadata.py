@@ -48,6 +48,7 @@ class About:
     publisher: str
     author: str
     published_on: date | None
+    body: str  # the article's text as JSON-LD has it, for pages that show it with scripts only
 
 
 def about(root: HtmlElement, found: Sequence[Block], url: str = "") -> About:
@@ -68,6 +69,7 @@ def about(root: HtmlElement, found: Sequence[Block], url: str = "") -> About:
         publisher=publisher,
         author=_author(root, metas, data, article, found, headline, publisher),
         published_on=published(root, metas, article, pages, found, headline, url),
+        body=linked.text(article.get("articleBody")),
     )
 
 
@@ -139,7 +141,12 @@ def _title(
         *shown[:1],
         written,
     ]
+    # A site's name that stands on all of its pages, as some cities have it in og:title.
+    parts = _SUFFIX.split(written)
+    sites = {_key(parts[-1])} - {_key(heading) for heading in shown} if len(parts) > 1 else set()
     for candidate in candidates:
+        if _key(candidate) in sites:
+            continue
         title = _without_site(tidy.line(html.unescape(candidate)), shown, publisher, url)
         if title and _key(title) != _key(publisher):
             return title[:LONGEST_TITLE]

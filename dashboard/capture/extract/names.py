@@ -20,6 +20,7 @@ _AFTER_NAMES: Final = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d).*$",
     re.I | re.S,
 )
+_JUNIOR: Final = re.compile(r",(?=\s(?:Jr|Sr|II|III|IV)\b)")
 # What stands in a byline without being a person or an agency.
 _NO_NAME: Final = re.compile(
     r"\b(?:staff|admin|administrator|webmaster|editors?|editor-in-chief|editorial|desk|newsroom|team|reporters?|writers?"
@@ -42,7 +43,7 @@ def names(values: Iterable[str], but: Iterable[str] = ()) -> str:
     others = {_key(name) for name in but}
     found: dict[str, str] = {}
     for value in values:
-        for part in _APART.split(_AFTER_NAMES.sub("", _BY.sub("", tidy.line(value[:300])))):
+        for part in _APART.split(_AFTER_NAMES.sub("", _BY.sub("", _JUNIOR.sub("", tidy.line(value[:300]))))):
             name = _BY.sub("", part).strip(" .,:;-–—'\"“”|*")
             if _is_name(name) and _key(name) not in others:
                 found.setdefault(_key(name), name)

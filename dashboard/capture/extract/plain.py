@@ -7,8 +7,8 @@ from typing import Final
 
 from ...errors import Unreadable
 from . import names, tidy
+from .byline import byline, dateline
 from .page import Page
-from .published import byline, dateline
 
 LONGEST_TITLE: Final = 250
 TOP: Final = 8  # lines in which byline and date may stand
