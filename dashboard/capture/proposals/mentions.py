@@ -8,7 +8,7 @@ from .gazetteer import Place
 from .sentences import CITY, COUNTY, FOREIGN
 from .wordlists import NO_NAMES
 
-_W: Final = r"[A-Z][^\W\d_]*(?:['’](?!s\b)[^\W\d_]+|-[^\W\d_]+)*"
+_W: Final = r"(?!(?:Jr|Sr)\b)[A-Z][^\W\d_]*(?:['’](?!s\b)[^\W\d_]+|-[^\W\d_]+)*"
 _PARTICLE: Final = r"(?:de la|de los|de|la|del|van der|van|von|der|da|di|dos|al|el|bin|St\.)"
 _NICK: Final = r"(?: [“\"'‘][A-Z]\w+[”\"'’])?"
 NAME: Final = (

@@ -22,7 +22,7 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     (r"former (?:\w+ )?(?:mayor|police chief|sheriff|council\w*|alder\w+)|(?:ex|then)-?mayor", Office("", "other", "")),
     (r"(?:lieutenant|lt\.) governor|governor[- ]elect|governor|gov\.", Office("", "other", "")),
     (
-        r"(?:first |1st )?deputy mayor(?: for [a-z ]{3,40}?)?(?=,| [A-Z]| said)|"
+        r"(?:first |1st )?deputy mayor(?: for [a-z ]{3,40}?)?(?=,| (?-i:[A-Z])| said)|"
         r"deputy mayor",
         Office("Deputy Mayor", "city", "city"),
     ),
@@ -37,7 +37,7 @@ _TABLE: Final[list[tuple[str, Office]]] = [
         Office("Police Chief", "city", "city"),
     ),
     (
-        r"chief(?= [A-Z][a-z]+ [A-Z][a-z]+|(?<=\bChief) [A-Z][a-z]+)(?! "
+        r"chief(?= (?-i:[A-Z])[a-z]+ (?-i:[A-Z])[a-z]+|(?<=\bChief) (?-i:[A-Z])[a-z]+)(?! "
         r"(?:Justice|Judge|Executive|Deputy|of))",
         Office("Police Chief", "city", "city"),
     ),
@@ -68,6 +68,8 @@ _TABLE: Final[list[tuple[str, Office]]] = [
         r"|board of aldermen president|president of the board of (?:aldermen|supervisors)",
         Office("Council President", "city", "city"),
     ),
+    (rf"{_COUNCIL}council ?members(?! (?-i:[A-Z]))", Office("City Council", "city", "city", True)),
+    (r"voters", Office("Voters", "city", "city", True)),
     (
         rf"{_COUNCIL}council(?: ?m[ae]n(?!\w)| ?wom[ae]n| ?members?| ?persons?|"
         rf"l?ors?(?!\w))(?:-at-large| at-large)?|alder(?:man|woman|person)s?|"
@@ -99,7 +101,7 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     ),
     (
         r"county (?:commissioner|supervisor|council ?(?:man|woman|member)|"
-        r"legislator)|supervisor|commissioner(?= [A-Z])",
+        r"legislator)|supervisor|commissioner(?= (?-i:[A-Z]))",
         Office("Commissioner", "county", "self"),
     ),
     (
@@ -125,7 +127,7 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     # nobody of a city
     (
         r"(?:vice[- ])?president(?:[- ]elect)?|prime minister|premier|"
-        r"secretary(?: of [A-Za-z ]+?)?(?= [A-Z])|homeland security secretary|"
+        r"secretary(?: of [A-Za-z ]+?)?(?= (?-i:[A-Z]))|homeland security secretary|"
         r"(?:u\.s\. )?"
         r"attorney general|attorneys general|border czar|congress(?:man|woman|member)|(?:u\.s\. |"
         r"state )?(?:senator|sen\.|representative|rep\.)|"
@@ -134,7 +136,7 @@ _TABLE: Final[list[tuple[str, Office]]] = [
         r"(?:assistant |deputy )?(?:u\.s\. attorney|district attorney|state[’']s attorney|prosecutor|"
         r"public defender|solicitor general)|"
         r"(?:executive |legal |policy |field (?:office )?|acting |deputy |associate |regional |"
-        r"managing )*director|professor|attorney(?= (?:for|with|at|who|[A-Z]))|"
+        r"managing )*director|professor|attorney(?= (?:for|with|at|who|(?-i:[A-Z])))|"
         r"lawyer|organizer|activist|advocate|resident|homeowner|pastor|rev\.|reverend|rabbi|imam|"
         r"bishop|archbishop|cardinal|superintendent|principal|"
         r"teacher|union (?:president|leader)|candidate|analyst|fellow|researcher|economist|historian|"
@@ -162,7 +164,7 @@ def printed_role(office: Office, printed: str) -> str:
     """The role as the register writes it: the article's own word where it says more than the label."""
     words = printed.replace("’", "’").replace("'", "’").split()
     lowered = " ".join(words).lower()
-    if office.label in (
+    if lowered in ("chief",) or office.label in (
         "Mayor",
         "Mayor-elect",
         "City Council",
@@ -170,8 +172,13 @@ def printed_role(office: Office, printed: str) -> str:
         "Mayor’s office",
         "Sheriff’s Office",
         "Police Department",
+        "Voters",
     ):
-        if office.label == "City Council" and lowered not in ("council", "city council", "city lawmakers"):
+        if (
+            office.label == "City Council"
+            and lowered not in ("council", "city council", "city lawmakers")
+            and "member" not in lowered
+        ):
             return _titled(words)
         return office.label
     if lowered in _TITLES:

@@ -26,6 +26,7 @@ _NAME_BEFORE: Final = re.compile(
     rf"(?:(?:the|a|an|this) )?(?:(?:city|town|county|state)[’']s "
     rf")?(?P<where>(?:{WHERE})+{_POSSESSIVE} )?{_ADJECTIVES}$"
 )
+_OWNED: Final = re.compile(rf"{WHERE}+['’]s? $")
 _NAMED: Final = re.compile(rf",?\s+(?:\((?:D|R|I)[^)]*\)\s+)?(?P<name>{NAME})")
 _OF: Final = re.compile(rf",?\s+(?:of|from)\s+(?:[Nn]earby |neighboring )?(?P<place>{WHERE})+")
 _APART: Final = re.compile(rf",\s+(?P<name>{NAME})(?=,|\s+(?:said|told|says)\b)")
@@ -66,6 +67,8 @@ class Officials:
         name, named_at, stop = self._name(office, match.end(), stop, end, head, where is not None, after is not None)
         if named_at >= 0:
             begin = start + named_at
+            if where is None and (owner := _OWNED.search(head[:named_at])):
+                where, begin = self._spot(start + owner.start()), start + owner.start()
         elif name and (later := _OF.match(masked, stop, end)):
             where, stop = self._spot(later.start("place")) or where, later.end()
         if office.spokes:

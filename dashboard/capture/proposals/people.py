@@ -6,7 +6,7 @@ from typing import Final
 
 from . import mayors
 from .gazetteer import Place
-from .mentions import ANY_NAME, OTHER, WHERE, Mention, Speaker, alike, is_no_name, surname, trimmed
+from .mentions import ANY_NAME, NAME, OTHER, WHERE, Mention, Speaker, alike, is_no_name, surname, trimmed
 from .officials import Officials
 from .places import Atlas
 from .spots import Spot
@@ -21,6 +21,8 @@ _COLLECTIVE: Final = re.compile(
     rf"(?:of|council|attorney|manager|hall|clerk|{WHERE}))"
     rf"|\b(?:City|Town) of (?P<place4>{WHERE})+(?: officials)?"
 )
+_MAYORS: Final = re.compile(r"\b[Mm]ayors\b")
+_OWNED_NAME: Final = re.compile(rf"{WHERE}+['’]s (?P<name>{NAME})(?=,| said| told| called| wrote)")
 _PRONOUN: Final = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 _HONORED: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\. $")
 
@@ -32,6 +34,7 @@ class People:
         self._masked, self._atlas, self._spans = masked, atlas, spans
         self._where = Whereabouts(masked, atlas.spots, home)
         self.mentions: list[Mention] = Officials(masked, atlas.spots).found(spans)
+        self._owned()
         self._known = self._registry()
         self._settle()
         self._collectives()
@@ -39,6 +42,18 @@ class People:
         self._pronouns()
         self.mentions.sort(key=lambda mention: mention.start)
         self._reading_order()
+
+    def _owned(self) -> None:
+        """Among mayors “Chicago’s Ann Lee” is one."""
+        if not _MAYORS.search(self._masked):
+            return
+        for start, end in self._spans:
+            for match in _OWNED_NAME.finditer(self._masked, start, end):
+                spot = self._spot(match.start())
+                if spot and spot.kind == "city" and spot.place and not is_no_name(match["name"]):
+                    speaker = Speaker(match["name"], "Mayor", "city", "city", spot.place, guessed=True, label="Mayor")
+                    self._add(Mention(match.start(), match.end(), speaker, "name", match["name"]))
+        self.mentions.sort(key=lambda mention: mention.start)
 
     def _registry(self) -> dict[str, list[Mention]]:
         known: dict[str, list[Mention]] = {}
@@ -199,5 +214,5 @@ class People:
         return next((s for s in self._atlas.spots if s.start <= at < s.end), None)
 
     def _add(self, mention: Mention) -> None:
-        if not any(o.start < mention.end and mention.start < o.end for o in self.mentions[-40:]):
+        if not any(o.start < mention.end and mention.start < o.end for o in self.mentions):
             self.mentions.append(mention)

@@ -59,7 +59,7 @@ _OTHER_NAME: Final = re.compile(
 _PREPOSITION: Final = re.compile(
     r"\b(?:in|of|near|from|to|at|outside|around|including|like|and|across|throughout|include|for|downtown|as)\s+$", re.I
 )
-_WORD_BEFORE: Final = re.compile(r"([A-Z][\w.'’-]*)\s+$")
+_WORD_BEFORE: Final = re.compile(r"([A-Z][\w'’-]*)[ \u00a0]$")
 _GOVERNING: Final = re.compile(
     r"['’]?s?\s+(?:Mayor|mayor|City (?:Council|Manager|Attorney|Hall)|[Pp]olice|city (?:council|"
     r"officials|manager)|officials|Council)"
@@ -181,6 +181,10 @@ class Spotter:
         if abroad := _ABROAD_BESIDE.match(text, end):
             self.abroad = True
             return Spot(start, abroad.end(), key, "abroad")
+        if key == "washington" and not self._city_not_state(key, start, end):
+            # Mostly the federal government; the state where it is called one.
+            called = re.match(r" [Ss]tate\b", text[end:]) or re.search(r"\b[Ss]tate of $", text[:start][-10:])
+            return Spot(start, end, "WA", "state") if called else Spot(start, end, key, "other")
         if state and not self._city_not_state(key, start, end):
             return Spot(start, end, state, "state")
         if not self._stands_alone(key, start, end):

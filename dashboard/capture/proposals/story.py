@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from . import sentences, subject
-from .gazetteer import Place
+from .gazetteer import Place, folded
 from .layout import Block, blocks
 from .mentions import Mention
 from .outlets import Home
@@ -78,16 +78,18 @@ class Story:
                 return named
         if publisher.city and (publisher.is_government or not ranked):
             return publisher.city
-        titled = [s.place for s in atlas.titled if s.place and s.place in counts]
-        if titled and len(set(titled)) == 1:
-            return titled[0]
+        titled = {place for place in counts for s in atlas.titled if s.kind == "city" and folded(place.name) == s.name}
+        if len(titled) == 1:
+            return titled.pop()
         if ranked and counts[ranked[0]] >= 0.6 * sum(counts.values()):
             return ranked[0]
         if ranked and publisher.city:
             return publisher.city
         if not ranked and len(publisher.names) == 1 and (found := atlas.likeliest(next(iter(publisher.names)))):
             return found
-        return ranked[0] if len(ranked) > 1 and counts[ranked[0]] >= 2 * counts[ranked[1]] else None
+        first = next((b for b in self.blocks if b.kind == "prose"), None)
+        lead = {s.place for s in atlas.spots if first and first.start <= s.start < first.end and s.kind == "city"}
+        return lead.pop() if len(lead) == 1 else None
 
     def _sentences(self) -> list[Sentence]:
         found: list[Sentence] = []

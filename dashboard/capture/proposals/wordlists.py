@@ -63,7 +63,7 @@ NO_FIRST_NAMES: Final = _set(
 # Words in capitals that begin no person’s name.
 NO_NAMES: Final = _set(
     """
-    The A An In On At But And As While When For From Since After Before If So Then Now Yet Or Not He She They It
+    Mr Mrs Ms Dr Mx     The A An In On At But And As While When For From Since After Before If So Then Now Yet Or Not He She They It
     We You I His Her Their Its Our This That These Those There Here What Who Why How Which Yes No Still However
     Although Though Because Once Until Unless Between During Despite Without Within Against Some Many Most All
     Each Every Last Next Earlier Later Both Also Monday Tuesday Wednesday Thursday Friday Saturday Sunday
