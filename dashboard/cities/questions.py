@@ -33,7 +33,8 @@ def _near(session: Session, state: str, slug: str) -> tuple[Near, ...]:
     if state.isascii() and state.isalpha():
         here = {c.slug: c for c in session.scalars(select(City).where(City.state == state.upper()[:2]))}
     alike = [here[match] for match in get_close_matches(name, here, 5, 0.7)]
-    return tuple(Near(c.title, f"/cities/{c.path}") for c in [*alike, *elsewhere][:6])
+    found = dict.fromkeys(Near(c.title, f"/cities/{c.path}") for c in [*alike, *elsewhere])
+    return tuple(found)[:6]
 
 
 def record(session: Session, found: City, question: Question) -> dict[str, Any]:

@@ -80,5 +80,8 @@ def _complete(values: dict[str, Any]) -> None:
             raise Refused("Each stance needs a rank from 1 to 5, except no_position, which has none.")
         if stance["code"] in vocabulary.UNRANKED_STANDINGS and stance["code"] != vocabulary.NO_POSITION:
             raise Refused(f"The word {stance['code']} is taken: it is a standing of its own.")
+    ranks = sorted(stance["rank"] for stance in stances if stance.get("rank") is not None)
+    if len(ranks) < 2:
+        raise Refused("The question needs at least two stances with a rank: what is asked must have two sides.")
     if vocabulary.NO_POSITION not in [stance["code"] for stance in stances]:
         raise Refused("The question needs the stance no_position: a statement can always say nothing on it.")
