@@ -10,7 +10,7 @@ from ..models import City
 @cache
 def _counties() -> dict[int, str]:
     """geonameid → FIPS code, from the package's data."""
-    with (files("dashboard.data") / "us-place-counties.csv").open(encoding="utf-8", newline="") as file:
+    with (files("dashboard.data") / "us-place-counties.csv").open(encoding="utf-8") as file:
         return {int(row["geonameid"]): row["fips"] for row in csv.DictReader(file)}
 
 
