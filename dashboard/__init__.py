@@ -12,6 +12,7 @@ from . import (
     about,
     assets,
     cities,
+    compare,
     config,
     current,
     headers,
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     current.init_app(app, database or Database(settings.database_url), policy(settings))
     for part in (htmx, assets, templating, headers, problems, submit):
         part.init_app(app)
-    for room in (cities, statements, sources, submit, about):
+    for room in (cities, compare, statements, sources, submit, about):
         app.register_blueprint(room.routes)
     return app
 

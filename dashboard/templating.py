@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from . import dates, text, vocabulary
+from . import clock, dates, text, vocabulary
 from .capture.verify import fragment
 
 PARTS = {
@@ -45,7 +45,7 @@ def _latest(on: date, precision: str) -> str:
 
 
 def _here() -> dict[str, Any]:
-    return {"section": (request.endpoint or "").partition(".")[0]}
+    return {"section": (request.endpoint or "").partition(".")[0], "today": clock.today()}
 
 
 def _host(address: str) -> str:

@@ -11,6 +11,7 @@ from .conftest import counting
 
 PAGES = ["/", "/statements", "/cities/il/chicago", "/cities/wy/cheyenne", "/cities/il/cook-county", "/statements/1",
          "/statements/1/history", "/sources/1", "/about/method", "/about/data", "/submit", "/?q=sanctuary",
+         "/about", "/compare", "/compare?city=il/chicago&city=ny/new-york",
          "/?unresearched=yes", "/?standing=not_researched&level=county", "/statements?state=CA"]  # fmt: skip
 
 

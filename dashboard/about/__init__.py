@@ -1,4 +1,4 @@
-"""The method, from the same constants as the code and the form; and whether the register is well."""
+"""The register explained; its method, from the same constants as the code and the form; and whether it is well."""
 
 from flask import Blueprint, Response, request
 
@@ -6,8 +6,21 @@ from .. import current, htmx, vocabulary
 from ..capture import verify
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
+from . import questions
 
 routes = Blueprint("about", __name__)
+
+
+@routes.get("/about")
+def about() -> Response:
+    """What the register is and is not, for a reader who doubts it."""
+    question, _ = current.question(request.args.get("question", ""))
+    return htmx.page(
+        "about/about.html",
+        question=question,
+        extent=questions.extent(current.reading(), question),
+        example=questions.example(current.reading(), question),
+    )
 
 
 @routes.get("/about/method")

@@ -8,7 +8,10 @@ from .base import Base
 
 
 class Question(Base):
-    """What is asked of every city: wording, codebook and its ordered stances."""
+    """What is asked of every city: wording, codebook and its ordered stances.
+
+    `events` are the dated federal events behind it, oldest first: `on`, `title`, `text` and `source` of each.
+    """
 
     __tablename__ = "question"
 
@@ -21,6 +24,7 @@ class Question(Base):
     codebook_version: Mapped[str]
     codebook: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     label_name: Mapped[str]
+    events: Mapped[list[dict[str, str]]] = mapped_column(JSON, server_default="[]")
 
     stances: Mapped[list["Stance"]] = relationship(order_by="Stance.position", back_populates="question", lazy="raise")
 
