@@ -27,7 +27,7 @@ from . import conditions
 from .facets import BY_NAME, FACETS, Facet
 from .filter import Filter
 
-MOST_VALUES = 25
+MOST_VALUES = 12  # of a facet that any text can be in: each option is a line of every answer
 Rows = Select[str, str, int]  # name of the facet, value, how many
 
 

@@ -15,7 +15,7 @@ MOST_DOTS: Final = 1000
 LATEST: Final = 3
 # What a statement has and a dot has not.
 _SAID: Final[dict[str, Any]] = {
-    "said_on": Date, "precision": Text, "sort_on": Date, "record": Text, "quote": Text, "summary": Text,
+    "precision": Text, "sort_on": Date, "record": Text, "quote": Text, "summary": Text,
     "speaker": Text, "role": Text, "publisher": Text,
 }  # fmt: skip
 
@@ -37,14 +37,17 @@ class Dot:
 
 @dataclass(frozen=True)
 class Remark:
-    """A statement in few words: `text` is its quote, or its summary where `quoted` is false."""
+    """A statement in few words: `text` is its quote, or its summary where `quoted` is false.
+
+    `precision` is empty where `sort_on` is only the day it was printed.
+    """
 
     id: int
     path: str
     title: str
     stance: str
     channel: str
-    said_on: date | None
+    sort_on: date
     precision: str
     text: str
     quoted: bool
@@ -99,7 +102,7 @@ def _latest(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
             Statement.stance.label("code"), Statement.channel.label("basis"),
             cast(null(), Integer).label("population"),
             cast(null(), Float).label("longitude"), cast(null(), Float).label("latitude"),
-            Statement.said_on, Statement.said_on_precision.label("precision"), Statement.sort_on, Statement.record,
+            Statement.said_on_precision.label("precision"), Statement.sort_on, Statement.record,
             Citation.quote, Statement.summary, Statement.speaker, Statement.role, Source.publisher,
         )
         .select_from(Statement)
@@ -137,7 +140,7 @@ def _remark(row: Any) -> Remark:
         title=f"{row.name}, {row.state}",
         stance=row.code,
         channel=row.basis,
-        said_on=row.said_on,
+        sort_on=row.sort_on,
         precision=row.precision,
         text=row.quote or row.summary,
         quoted=bool(row.quote),

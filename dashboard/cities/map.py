@@ -1,13 +1,13 @@
 """The map: the states with how many cities of the filter each has, and a dot for each city, drawn on the server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import sqrt
 
 from .. import outlines, vocabulary
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
-from ..catalogue.glance import Dot
+from ..catalogue.glance import Dot, Glance
 from ..outlines import Box
 from ..projection import HEIGHT, WIDTH, projected
 from ..text import counted as in_words
@@ -18,6 +18,7 @@ SMALLEST, LARGEST = 7.0, 24.0  # radius of a dot, in units
 LARGEST_CITY = 9_000_000
 MOST_REACHED = 60  # dots that the Tab key stops at; with more, a state is chosen first
 MOST_NAMED = 200  # places with nothing on record that are drawn one by one
+MOST_SPECKS = 500  # of such places, where they are not
 
 
 @dataclass(frozen=True)
@@ -77,29 +78,35 @@ class Mark:
 class Map:
     """Everything drawn, largest dots first, so that small ones lie on top.
 
-    `specks` are the middles of places with nothing on record, where they are too many to be named.
+    `specks` is the path of places with nothing on record, each a point, where they are too many to be named.
+    `left_out` says that there are more places than are drawn, `reached` that the Tab key stops at each dot.
     """
 
     view: View
     states: list[State]
     marks: list[Mark]
-    specks: list[tuple[int, int]]
+    specks: str
+    number: int
+    left_out: bool
     reached: bool
     alone: State | None
 
 
-def drawn(asked: Filter, counted: Counts, dots: Sequence[Dot]) -> Map:
+def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
     """The map of a filter; one state chosen alone fills it."""
     chosen = asked.values("state")
     view = closer(outlines.boxes()[chosen[0]]) if len(chosen) == 1 else View()
     states = [_state(asked, counted, code) for code, box in outlines.boxes().items() if view.shows(box)]
-    silent = [dot for dot in dots if not dot.statements]
-    named = dots if len(silent) <= MOST_NAMED else dots[: len(dots) - len(silent)]
+    silent = [dot for dot in seen.dots if not dot.statements]
+    crowd = silent[:MOST_SPECKS] if len(silent) > MOST_NAMED else []
+    named = seen.dots[: len(seen.dots) - len(silent)] if crowd else seen.dots
     return Map(
         view=view,
-        states=states,
+        states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
         marks=[_mark(asked, view, dot) for dot in named],
-        specks=[_point(view, dot) for dot in silent] if len(silent) > MOST_NAMED else [],
+        specks=_points({_point(view, dot) for dot in crowd}),
+        number=len(named) + len(crowd),
+        left_out=seen.crowded or len(silent) > len(crowd) > 0,
         reached=len(named) <= MOST_REACHED,
         alone=next((state for state in states if (state.code,) == chosen), None),
     )
@@ -126,6 +133,15 @@ def _state(asked: Filter, counted: Counts, code: str) -> State:
 
 def _point(view: View, dot: Dot) -> tuple[int, int]:
     return view.point(*projected(dot.state, dot.longitude, dot.latitude))
+
+
+def _points(points: Collection[tuple[int, int]]) -> str:
+    """A path of points, each a line of no length; from one to the next, which takes the fewest letters."""
+    path, at = "", (0, 0)
+    for x, y in sorted(points):
+        path += f"m{x - at[0]} {y - at[1]}h0"
+        at = x, y
+    return path
 
 
 def _mark(asked: Filter, view: View, dot: Dot) -> Mark:

@@ -24,7 +24,7 @@ def table() -> BaseResponse:
 def _beside(asked: Filter, counted: Counts) -> dict[str, Any]:
     """What stands beside the table, of the same filter."""
     seen = glance.seen(current.reading(), asked)
-    return {"bar": bar.drawn(asked, counted), "map": map.drawn(asked, counted, seen.dots), "seen": seen}
+    return {"bar": bar.drawn(asked, counted), "map": map.drawn(asked, counted, seen), "latest": seen.latest}
 
 
 @routes.get("/cities.csv")
