@@ -6,8 +6,8 @@ from importlib.resources import files
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0002"
 
 FIRST = "immigration-help"
 
