@@ -330,6 +330,27 @@ def test_a_title_is_the_headline_without_the_site_s_name(title: str, head: str, 
     assert page(head, heading + BODY, f"<title>{title}</title>").title == "Mayor: no help"
 
 
+def test_a_logo_or_a_section_set_as_a_heading_is_not_the_headline() -> None:
+    for head, written in (
+        (
+            "<header class=site-header><h1><a href=/>WXYZ</a></h1></header><h1>Mayor: no help</h1>",
+            "Mayor: no help | WXYZ",
+        ),
+        ("<div class=top><h1>WXYZ</h1></div><h3>Mayor: no help</h3>", "WXYZ | Mayor: no help"),
+        ("<h1>News</h1><h2>Mayor: no help</h2>", "Mayor: no help • WXYZ • CivicEngage"),
+    ):
+        found = page(body=f"{head}<p>Posted on: November 13, 2016</p>{BODY}", title=f"<title>{written}</title>")
+        assert (found.title, found.publisher, found.published_on) == ("Mayor: no help", "WXYZ", DAY)
+        assert paragraphs(found) == [
+            "Mayor: no help",
+            "Posted on: November 13, 2016",
+            OPENING,
+            QUOTE,
+            PRACTICE,
+            CLOSING,
+        ]
+
+
 def test_a_title_with_a_dash_of_its_own_stays_whole() -> None:
     assert page(title="<title>Council votes 5-2 – mayor promises a veto</title>").title == (
         "Council votes 5-2 – mayor promises a veto"
