@@ -234,6 +234,19 @@ def test_a_wrapper_named_after_what_is_beside_the_article_hides_nothing() -> Non
         assert OTHER not in found.text
 
 
+def test_a_page_of_public_comments_is_the_page() -> None:
+    found = page(body=f"<div id=comments><h1>Public comments</h1>{BODY}</div><footer><p>{OTHER}</p></footer>")
+    assert [part for part in (OPENING, QUOTE, PRACTICE, CLOSING) if part not in paragraphs(found)] == []
+    assert OTHER not in found.text
+
+
+def test_sentences_before_and_after_what_the_library_keeps_are_kept_too() -> None:
+    for name in ("tags-note", "credit", "outro-hidden", "print-only", "jp-relatedposts-x"):
+        first, last = f"<p class='{name}'>{PRACTICE}</p>", f"<p class='{name}'>{CLOSING}</p>"
+        found = page(body=f"<div class=story>{first}<p>{OPENING}</p><p>{QUOTE}</p><p>{OTHER}</p>{last}</div>")
+        assert paragraphs(found) == [PRACTICE, OPENING, QUOTE, OTHER, CLOSING], name
+
+
 def test_an_article_built_of_many_widgets_is_read_whole() -> None:
     widgets = "".join(
         f"<div class='elementor-widget'><div class='elementor-widget-container'><p>{part}</p></div></div>"
