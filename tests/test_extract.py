@@ -234,6 +234,19 @@ def test_a_wrapper_named_after_what_is_beside_the_article_hides_nothing() -> Non
         assert OTHER not in found.text
 
 
+def test_a_page_of_public_comments_is_the_page() -> None:
+    found = page(body=f"<div id=comments><h1>Public comments</h1>{BODY}</div><footer><p>{OTHER}</p></footer>")
+    assert [part for part in (OPENING, QUOTE, PRACTICE, CLOSING) if part not in paragraphs(found)] == []
+    assert OTHER not in found.text
+
+
+def test_sentences_before_and_after_what_the_library_keeps_are_kept_too() -> None:
+    for name in ("tags-note", "credit", "outro-hidden", "print-only", "jp-relatedposts-x"):
+        first, last = f"<p class='{name}'>{PRACTICE}</p>", f"<p class='{name}'>{CLOSING}</p>"
+        found = page(body=f"<div class=story>{first}<p>{OPENING}</p><p>{QUOTE}</p><p>{OTHER}</p>{last}</div>")
+        assert paragraphs(found) == [PRACTICE, OPENING, QUOTE, OTHER, CLOSING], name
+
+
 def test_an_article_built_of_many_widgets_is_read_whole() -> None:
     widgets = "".join(
         f"<div class='elementor-widget'><div class='elementor-widget-container'><p>{part}</p></div></div>"
@@ -328,6 +341,27 @@ def test_no_bytes_and_no_name_of_an_encoding_raise_anything_else() -> None:
 def test_a_title_is_the_headline_without_the_site_s_name(title: str, head: str, heading: str) -> None:
     heading = f"<h1>{heading}</h1>" if heading else ""
     assert page(head, heading + BODY, f"<title>{title}</title>").title == "Mayor: no help"
+
+
+def test_a_logo_or_a_section_set_as_a_heading_is_not_the_headline() -> None:
+    for head, written in (
+        (
+            "<header class=site-header><h1><a href=/>WXYZ</a></h1></header><h1>Mayor: no help</h1>",
+            "Mayor: no help | WXYZ",
+        ),
+        ("<div class=top><h1>WXYZ</h1></div><h3>Mayor: no help</h3>", "WXYZ | Mayor: no help"),
+        ("<h1>News</h1><h2>Mayor: no help</h2>", "Mayor: no help • WXYZ • CivicEngage"),
+    ):
+        found = page(body=f"{head}<p>Posted on: November 13, 2016</p>{BODY}", title=f"<title>{written}</title>")
+        assert (found.title, found.publisher, found.published_on) == ("Mayor: no help", "WXYZ", DAY)
+        assert paragraphs(found) == [
+            "Mayor: no help",
+            "Posted on: November 13, 2016",
+            OPENING,
+            QUOTE,
+            PRACTICE,
+            CLOSING,
+        ]
 
 
 def test_a_title_with_a_dash_of_its_own_stays_whole() -> None:

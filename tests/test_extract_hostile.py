@@ -1,5 +1,6 @@
 """Pages made to hurt whoever reads them: each is read or refused with a sentence, soon and in bounded memory."""
 
+import random
 import resource
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import pytest
 
 from dashboard.capture.extract import extract
 from dashboard.errors import Unreadable
+
+from .test_extract import NEWSPAPER
 
 SECONDS = 4.0  # of this process; each takes about half of one
 WORDS = b"<p>The city will not help, its mayor said.</p>"
@@ -35,6 +38,7 @@ HOSTILE = {
     "comments": WORDS + b"<!--" * 500_000,
     "zero bytes": b"<html>" + b"<p>the\0 city\0</p>\0" * 1_000,
     "halves of characters": b"<p>the city &#xD800; &#xDFFF; &#0; &#x1; &#x110000; &#99999999999;</p>",
+    "characters no tree takes": WORDS + b"<aside>x</aside>&#1;the city<nav>x</nav>&#2;\x03\xef\xbf\xbe" + WORDS * 3,
     "marks on one letter": b"<p>a" + "\u0301\u0323".encode() * 300_000,
     "nested data": b'<script type="application/ld+json">' + b"[" * 500_000 + b"</script>" + WORDS,
     "much data": b'<script type="application/ld+json">[' + b'{"@type":"Article"},' * 20_000 + b"{}]</script>" + WORDS,
@@ -76,6 +80,17 @@ def test_a_hostile_page_is_soon_done_with(name: str) -> None:
     text = timed(HOSTILE[name], "text/html")
     if WORDS in HOSTILE[name][: 5 * 1024 * 1024]:
         assert "The city will not help, its mayor said." in text
+
+
+def test_a_page_torn_in_any_place_is_read_or_refused() -> None:
+    chance = random.Random(2016)
+    pieces = [b"<", b">", b'"', b"</div>", b"<table>", b"<script>", b"<!--", b"\0", b"&#1;", b"{", b"<form>", b"\xff"]
+    for _ in range(60):
+        body = bytearray(NEWSPAPER.encode())
+        for _ in range(chance.randint(1, 30)):
+            position = chance.randrange(len(body))
+            body[position : position + chance.choice([0, 0, 1, 100])] = chance.choice(pieces)
+        timed(bytes(body), "text/html")
 
 
 @pytest.mark.parametrize("name", PLAIN)

@@ -14,7 +14,11 @@ from dashboard.capture.proposals.layout import blocks
 from . import gold
 
 PUBLISHED = date(2016, 11, 13)  # a Sunday
-ARTICLES = [*gold.load(), *gold.load("heldout"), *gold.load("later")]
+# The folders beside the first were written one after the other, each measured before a rule was changed for it.
+# That first time recall and precision were 0.56 and 0.96 (heldout), 0.69 and 0.93 (later), 0.86 and 0.96 (last, with
+# one county for a city): what to expect of an article that nobody has tried.
+FOLDERS = ("", "heldout", "later", "last")
+ARTICLES = [article for folder in FOLDERS for article in gold.load(folder)]
 # What a reader may count on; the figures themselves are printed.
 RECALL, PRECISION = 0.9, 0.9
 

@@ -64,7 +64,7 @@ LEAST: Final = 250  # characters of prose; with less the page itself must be amo
 PROSE: Final = 60  # characters; shorter blocks are lines of a menu as often as not
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Suspect:
     """An element that seems to speak of other things, and how much of the page's prose is in it."""
 
@@ -74,7 +74,7 @@ class Suspect:
     guilty: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
     """A paragraph, heading, item, row or caption."""
 
@@ -105,7 +105,7 @@ class Block:
         return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Gathering:
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)

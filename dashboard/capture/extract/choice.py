@@ -7,6 +7,7 @@ text only marks our blocks; what stands between and beside the marked ones comes
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -67,10 +68,13 @@ def _beside(own: Sequence[Block], kept: set[int]) -> set[HtmlElement | None]:
 def _with_headline(article: list[Block], own: Sequence[Block], title: str) -> list[Block]:
     """The article with its headline, and with what stands between the two: a second headline, byline, date."""
     first = own.index(article[0])
-    for position in range(first, max(first - BYLINES, -1), -1):
-        if own[position].element.tag == "h1" or (title and _key(own[position].text) == _key(title)):
-            return [*(block for block in own[position:first] if block.linked < 0.6 or block.prose), *article]
-    return article
+    above = [own[position] for position in range(first, max(first - BYLINES, -1), -1)]
+    headlines = [b for b in above if b.element.tag == "h1" or (title and _key(b.text) == _key(title))]
+    headlines += [b for b in above if b.element.tag == "h2"]
+    if not headlines:
+        return article
+    between = above[above.index(headlines[0]) : 0 : -1]
+    return [*(block for block in between if block.linked < 0.6 or block.prose), *article]
 
 
 def _marked(own: Sequence[Block], root: HtmlElement, found: Sequence[Block]) -> set[int]:
@@ -105,7 +109,8 @@ def _guide(root: HtmlElement, suspects: Iterable[Suspect]) -> str:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     for suspect in suspects:
         if suspect.guilty and suspect.element.getparent() is not None:
-            suspect.element.drop_tree()
+            with suppress(ValueError):  # characters that came by their number, such as &#1;, cannot be moved
+                suspect.element.drop_tree()
     for tag in ("form", "fieldset", "label"):  # whole city websites stand in one form
         for element in root.iter(tag):
             element.tag = "div"

@@ -16,7 +16,7 @@ _TAG: Final = re.compile(
     rf"<(script|style)(?=[\s/>]){_ATTRIBUTES}>([^<]*+(?:<(?!/(?:script|style)\b)[^<]*+)*+)|<([a-z][^\s/>]*+){_ATTRIBUTES}>?",
     re.I,
 )
-_NULS: Final = re.compile(r"[\x00\ud800-\udfff]")
+_UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*+)([^<>]*+)>?")
 _INLINE: Final = frozenset(
     [
@@ -34,7 +34,7 @@ _KEPT: Final = frozenset(
 
 def tree(text: str) -> HtmlElement | None:
     """The document, or None where there is nothing in it."""
-    text = _NULS.sub("", text)
+    text = _UNFIT.sub("", text)
     text = _TAG.sub(_thinned, text)
     if text.count("<") > MOST_TAGS:
         return _parsed(flat(text))[0]

@@ -123,9 +123,9 @@ def _seen(found: Sequence[Block], headline: int) -> date | None:
         elif not _is_elsewhere(block):
             for line in block.text.split("\n"):
                 # “Updated” may stand on a line of its own.
-                if on := byline(f"{label} {line}" if len(label) < _LABEL else line) or dateline(line):
+                if on := byline(f"{label} {line}") or dateline(line):
                     return on
-                label = "" if any(map(str.isdigit, line)) else line
+                label = line if len(line) < _LABEL and UPDATED.search(line) and not any(map(str.isdigit, line)) else ""
     # A masthead may tell today's date; a line of the article's own above its headline does not.
     for block in found[max(0, headline - _ABOVE) : max(0, headline)]:
         if len(block.text) <= 60 and not block.aside and (on := byline(block.text)) and on != clock.today():

@@ -123,7 +123,7 @@ class Attributions:
             if _HALF_MEANT.search(before) and not re.search(r"\bwill\s+$", before):
                 continue
             behind_quote = self._behind_quote(sentence, match.start())
-            inverted = self._inverted(sentence, match) if behind_quote is not None else None
+            inverted = self._inverted(sentence, match, behind_quote)
             mention = inverted or self._subject(sentence, match.start(), behind_quote)
             if mention is None:
                 if re.match(
@@ -142,10 +142,16 @@ class Attributions:
         ends = [q.outer_end for q in sentence.quotes if q.outer_end <= at]
         return max(ends) if ends else None
 
-    def _inverted(self, sentence: Sentence, verb: re.Match[str]) -> Mention | None:
-        """The subject behind the verb, where the verb stands right behind a quote."""
+    def _inverted(self, sentence: Sentence, verb: re.Match[str], behind: int | None) -> Mention | None:
+        """The subject behind the verb, where it stands right behind a quote, or ends a sentence: “…, said Lee.”"""
         masked = self._story.masked
-        behind = max(q.outer_end for q in sentence.quotes if q.outer_end <= verb.start())
+        if behind is None:
+            if verb.group() not in ("said", "says", "added") or masked[verb.start() - 2 : verb.start()] != ", ":
+                return None
+            ending = [
+                m for m in sentence.mentions if m.start == verb.end() + 1 and masked[m.end : m.end + 1] in (".", ",")
+            ]
+            return ending[0] if ending else None
         if not re.fullmatch(r"\s*[,—–-]?\s*", masked[behind : verb.start()]):
             return None
         follows = [m for m in self._story.people.mentions if verb.end() <= m.start <= verb.end() + 60]

@@ -36,6 +36,7 @@ class Speaker:
     on_behalf_of: str = ""
     guessed: bool = False  # the place is the article's home, not said of him
     label: str = ""  # the office's
+    also: tuple[Place, ...] = ()  # further places, where several speak as one
 
 
 OTHER: Final = Speaker()

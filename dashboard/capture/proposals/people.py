@@ -21,6 +21,10 @@ _COLLECTIVE: Final = re.compile(
     rf"(?:of|council|attorney|manager|hall|clerk|{WHERE}))"
     rf"|\b(?:City|Town) of (?P<place4>{WHERE})+(?: officials)?"
 )
+_SEVERAL: Final = re.compile(
+    rf"(?:[Tt]he )?(?P<who>[Mm]ayors|(?:[Cc]ity )?[Oo]fficials|[Cc]ity leaders|[Pp]olice) (?:of|in|from) (?:both )?"
+    rf"(?P<places>(?:{WHERE}+(?:, and |, | and ))+{WHERE}+)"
+)
 _MAYORS: Final = re.compile(r"\b[Mm]ayors\b")
 _OWNED_NAME: Final = re.compile(rf"{WHERE}+['’]s (?P<name>{NAME})(?=,| said| told| called| wrote)")
 _PRONOUN: Final = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
@@ -30,9 +34,11 @@ _HONORED: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\. $")
 class People:
     """All mentions of one article, in order; `masked` is its text with quotes and places masked."""
 
-    def __init__(self, masked: str, atlas: Atlas, spans: list[tuple[int, int]], home: Place | None) -> None:
+    def __init__(
+        self, masked: str, atlas: Atlas, spans: list[tuple[int, int]], home: Place | None, *, firm: bool
+    ) -> None:
         self._masked, self._atlas, self._spans = masked, atlas, spans
-        self._where = Whereabouts(masked, atlas.spots, home)
+        self._where = Whereabouts(masked, atlas.spots, home, firm=firm)
         self.mentions: list[Mention] = Officials(masked, atlas.spots).found(spans)
         self._owned()
         self._known = self._registry()
@@ -77,6 +83,20 @@ class People:
 
     def _collectives(self) -> None:
         for start, end in self._spans:
+            for match in _SEVERAL.finditer(self._masked, start, end):
+                spots = [s for s in self._atlas.spots if match.start("places") <= s.start < match.end()]
+                places = [s.place for s in spots if s.kind == "city" and s.place]
+                if not places:
+                    continue
+                role = (
+                    "Mayor"
+                    if "ayor" in match["who"]
+                    else "Police Department"
+                    if "olice" in match["who"]
+                    else "City officials"
+                )
+                speaker = Speaker("", role, "city", "city", places[0], label=role, also=tuple(places[1:]))
+                self._add(Mention(match.start(), match.end(), speaker, "body"))
             for match in _COLLECTIVE.finditer(self._masked, start, end):
                 group = next((g for g in ("place", "place2", "place3", "place4") if match[g]), "")
                 spot = self._spot(match.start(group)) if group else None

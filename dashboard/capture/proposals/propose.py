@@ -55,9 +55,8 @@ def _spoken(story: Story) -> list[Proposal]:
             continue
         if any(start <= utterance.start < end for start, end in covered):
             continue
-        proposal = _of_utterance(story, utterance, speaker, speaker.place)
-        if proposal.confidence >= LEAST:
-            whole.append(proposal)
+        proposals = [_of_utterance(story, utterance, speaker, place) for place in (speaker.place, *speaker.also)]
+        whole += [proposal for proposal in proposals if proposal.confidence >= LEAST]
     return whole
 
 

@@ -258,6 +258,9 @@ class _Reader:
                 self._story.masked[by.end : by.end + 30],
             ):
                 continue
+            behind = self._story.masked[by.end : by.end + 8]
+            if by.verb == "argued" and re.match(r" (?:on|about|over|with)\b", behind):
+                continue
             if by.verb == "called" and not re.match(r" (?:for|on)\b", self._story.masked[by.end : by.end + 6]):
                 continue
             self._keep(

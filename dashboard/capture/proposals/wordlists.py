@@ -63,12 +63,12 @@ NO_FIRST_NAMES: Final = _set(
 # Words in capitals that begin no person’s name.
 NO_NAMES: Final = _set(
     """
-    Mr Mrs Ms Dr Mx     The A An In On At But And As While When For From Since After Before If So Then Now Yet Or Not He She They It
-    We You I His Her Their Its Our This That These Those There Here What Who Why How Which Yes No Still However
-    Although Though Because Once Until Unless Between During Despite Without Within Against Some Many Most All
-    Each Every Last Next Earlier Later Both Also Monday Tuesday Wednesday Thursday Friday Saturday Sunday
-    January February March April May June July August September October November December Under With By Of To
-    Following According Like Unlike Asked Speaking Even Just Meanwhile Citing Additionally Instead Other Another
-    Through Any Having Standing Among Amid Given Is Are Was Were Do Does Did Will Let
+    Mr Mrs Ms Dr Mx The A An In On At But And As While When For From Since After Before If So Then Now Yet Or
+    Not He She They It We You I His Her Their Its Our This That These Those There Here What Who Why How Which
+    Yes No Still However Although Though Because Once Until Unless Between During Despite Without Within Against
+    Some Many Most All Each Every Last Next Earlier Later Both Also Monday Tuesday Wednesday Thursday Friday
+    Saturday Sunday January February March April May June July August September October November December Under
+    With By Of To Following According Like Unlike Asked Speaking Even Just Meanwhile Citing Additionally Instead
+    Other Another Through Any Having Standing Among Amid Given Is Are Was Were Do Does Did Will Let
     """
 )
