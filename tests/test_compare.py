@@ -299,7 +299,7 @@ def test_what_cannot_be_compared_is_said_and_never_guessed(
         ({"voice": "self"}, {}, "The newest words speak for their speaker only; they are not measured"),
         ({}, {"voice": "self"}, "The newest law speaks for its speaker only; the words are not measured"),
         ({}, {"act_status": "proposed"}, "The newest law is marked “Proposed”; the words are not measured"),
-        ({}, {"act_status": ""}, "The newest law is not in force; the words are not measured"),
+        ({}, {"act_status": ""}, "The newest law has no status on record; the words are not measured"),
     ],
 )
 def test_no_gap_is_measured_where_one_does_not_speak_for_the_city_as_it_stands(

@@ -35,6 +35,7 @@ def _unmeasured(words: Statement, deed: Statement, channel: str) -> str:
     if deed.voice == "self":
         return f"The newest {channel} speaks for its speaker only; the words are not measured against it."
     if deed.act_status not in IN_FORCE[channel]:
-        status = f"is marked “{vocabulary.ACT_STATUSES[deed.act_status]}”" if deed.act_status else "is not in force"
-        return f"The newest {channel} {status}; the words are not measured against it."
+        status = vocabulary.ACT_STATUSES.get(deed.act_status)
+        marked = f"is marked “{status}”" if status else "has no status on record"
+        return f"The newest {channel} {marked}; the words are not measured against it."
     return ""
