@@ -293,6 +293,23 @@ def test_what_cannot_be_compared_is_said_and_never_guessed(
     assert gap(words, deed, "practice", QUESTION) == sentence
 
 
-def test_a_gap_says_when_the_newest_does_not_speak_for_the_city_as_it_stands() -> None:
-    sentence = gap(spoken("mixed", voice="self"), spoken("mixed", "law", act_status="proposed"), "law", QUESTION)
-    assert sentence.endswith("The newest words speak for their speaker only. The newest law is marked “Proposed”.")
+@pytest.mark.parametrize(
+    ("words", "deed", "sentence"),
+    [
+        ({"voice": "self"}, {}, "The newest words speak for their speaker only; they are not measured"),
+        ({}, {"voice": "self"}, "The newest law speaks for its speaker only; the words are not measured"),
+        ({}, {"act_status": "proposed"}, "The newest law is marked “Proposed”; the words are not measured"),
+        ({}, {"act_status": ""}, "The newest law has no status on record; the words are not measured"),
+    ],
+)
+def test_no_gap_is_measured_where_one_does_not_speak_for_the_city_as_it_stands(
+    words: dict[str, str], deed: dict[str, str], sentence: str
+) -> None:
+    found = gap(spoken("limits_broadly", **words), spoken("helps_actively", "law", **deed), "law", QUESTION)
+    assert found.startswith(sentence)
+    assert "apart" not in found
+
+
+def test_a_practice_without_a_status_is_in_force() -> None:
+    sentence = gap(spoken("mixed"), spoken("limits_broadly", "practice", act_status=""), "practice", QUESTION)
+    assert sentence.startswith("Words and practice are 2 steps apart")

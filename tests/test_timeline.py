@@ -276,6 +276,19 @@ def test_a_mark_says_when_who_and_what_to_a_screen_reader(client: Any) -> None:
     assert "13 November 2016: Rahm Emanuel – Limits most help" in labels
 
 
+def test_a_long_name_with_markup_is_shortened_as_text(empty: Database, tmp_path: Any) -> None:
+    with empty.writing() as session:
+        for length in range(50, 62):
+            factories.published(session, speaker="x" * length + "<img src=x>&amp;", said_on=f"2020-01-{length - 40}")
+    app = create_app(settings_of(tmp_path), empty)
+    app.test_client_class = LintingClient
+    for page in (app.test_client().get(a) for a in ("/cities/il/chicago", "/compare?city=il/chicago")):
+        assert not BeautifulSoup(page.text, "html5lib").select("img")
+    readings = chart(app.test_client().get("/cities/il/chicago").text).select(".timeline-reading")
+    assert len(readings) == 12 and all(len(reading.get_text()) < 120 for reading in readings)
+    assert not [reading for reading in readings if re.search(r"&(lt|gt|am)\b", reading.get_text())]
+
+
 def test_the_dated_list_runs_newest_first_with_federal_events_between(client: Any) -> None:
     soup = BeautifulSoup(client.get("/cities/il/chicago").text, "html5lib")
     lines = [" ".join(line.get_text().split()) for line in soup.select(".timeline-list li")]
