@@ -343,7 +343,7 @@ def test_a_bad_event_is_refused_in_one_sentence(empty: Database, events: Any, se
 
 
 def test_a_register_made_before_gets_the_events(empty: Database) -> None:
-    script = ScriptDirectory.from_config(migrations._config()).get_revision("0004")
+    script = ScriptDirectory.from_config(migrations._config()).get_revision("0005")
     with empty.engine.begin() as connection:
         connection.execute(text("ALTER TABLE question DROP COLUMN events"))
         connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": script.down_revision})

@@ -174,6 +174,10 @@ class Filter:
         """The same narrowing asked of statements."""
         return replace(self, of="statements", by="", sort="", after=(), unresearched=False)
 
+    def with_unresearched(self) -> "Filter":
+        """The same with places that have nothing on record."""
+        return replace(self, unresearched=True, after=())
+
     def cleared(self) -> "Filter":
         """Nothing narrowed; question, order and what is listed at all stay."""
         return replace(self, q="", chosen={}, since=None, until=None, after=())

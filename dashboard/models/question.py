@@ -4,6 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import vocabulary
+from ..text import third_person
 from .base import Base
 
 
@@ -40,6 +41,12 @@ class Question(Base):
     def ranked(self) -> list["Stance"]:
         """The stances with a rank, highest first."""
         return [stance for stance in self.stances if stance.rank is not None]
+
+    @cached_property
+    def ends(self) -> tuple[str, str]:
+        """The lower and the upper end of the scale in a word each: ('helps', 'limits')."""
+        low, high = (third_person(stance.plural).split()[0] for stance in (self.ranked[-1], self.ranked[0]))
+        return low, high
 
     @cached_property
     def standings(self) -> dict[str, str]:
