@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from .. import current, htmx, vocabulary
+from .. import current, htmx
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
 
@@ -13,7 +13,7 @@ routes = Blueprint("about", __name__)
 def method() -> Response:
     """Codebook and standing rule of a question."""
     question, _ = current.question(request.args.get("question", ""))
-    return htmx.page("about/method.html", question=question, rule=standing.RULE, vocabulary=vocabulary)
+    return htmx.page("about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART)
 
 
 @routes.get("/about/data")
