@@ -53,6 +53,11 @@ _INSETS: Final = {
 }
 
 
+def inset(state: str) -> str:
+    """The state in whose inset a state lies: 'AK', 'HI', or '' for the mainland."""
+    return state if state in _INSETS else ""
+
+
 def projected(state: str, longitude: float, latitude: float) -> tuple[float, float]:
     """The point of the frame at which a place of a state lies, x to the right and y down."""
     return _INSETS.get(state, _MAINLAND).point(longitude, latitude)

@@ -161,6 +161,8 @@ def test_a_state_chosen_alone_fills_the_map_and_leads_back_to_all(client: Any) -
     assert state(page, "in")["href"] == "/?state=IN&by=law"
     assert state(page, "hi") is None, "what is out of sight cannot be reached"
     assert page.select_one("#map-all")
+    assert len(soup(client, "/?state=AK").select(".map-states a")) == 1, "no neighbour of an inset is drawn"
+    assert state(soup(client, "/?state=TX"), "hi") is None
     both = soup(client, "/?state=IL&state=CA")
     assert not both.select("[transform^=matrix]")
     assert state(both, "il")["href"] == "/?state=IL"

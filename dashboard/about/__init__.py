@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from .. import current, htmx, vocabulary
+from .. import current, htmx
 from ..capture import verify
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
@@ -27,7 +27,9 @@ def about() -> Response:
 def method() -> Response:
     """Codebook and standing rule of a question."""
     question, _ = current.question(request.args.get("question", ""))
-    return htmx.page("about/method.html", question=question, rule=standing.RULE, vocabulary=vocabulary, verify=verify)
+    return htmx.page(
+        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+    )
 
 
 @routes.get("/about/data")

@@ -151,7 +151,8 @@ class Filter:
 
     def address(self, path: str) -> str:
         """`path` with this filter as its query string."""
-        return f"{path}?{urlencode(self.pairs())}" if self.pairs() else path
+        pairs = self.pairs()
+        return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def with_(self, name: str, *values: str) -> "Filter":
         """This filter with a facet's values replaced, from its first page."""

@@ -1,6 +1,6 @@
 """The map: the states with how many cities of the filter each has, and a dot for each city, drawn on the server."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -9,7 +9,7 @@ from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
 from ..catalogue.glance import Dot, Glance
 from ..outlines import Box
-from ..projection import HEIGHT, WIDTH, projected
+from ..projection import HEIGHT, WIDTH, inset, projected
 from ..text import counted as in_words
 
 MARGIN = 50  # units of the frame around a state shown alone
@@ -96,7 +96,7 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
     """The map of a filter; one state chosen alone fills it."""
     chosen = asked.values("state")
     view = closer(outlines.boxes()[chosen[0]]) if len(chosen) == 1 else View()
-    states = [_state(asked, counted, code) for code, box in outlines.boxes().items() if view.shows(box)]
+    states = [_state(asked, counted, code) for code in _in_sight(chosen, view)]
     silent = [dot for dot in seen.dots if not dot.statements]
     crowd = silent[:MOST_SPECKS] if len(silent) > MOST_NAMED else []
     named = seen.dots[: len(seen.dots) - len(silent)] if crowd else seen.dots
@@ -123,6 +123,14 @@ def closer(box: Box) -> View:
 def radius(population: int | None) -> float:
     """Of the dot of so many people: its area grows with them, from a size that can be hit."""
     return SMALLEST + (LARGEST - SMALLEST) * sqrt(min(population or 0, LARGEST_CITY) / LARGEST_CITY)
+
+
+def _in_sight(chosen: Sequence[str], view: View) -> list[str]:
+    """The states drawn; around a state shown alone no inset of others, which lie elsewhere in truth."""
+    boxes = outlines.boxes()
+    if len(chosen) != 1:
+        return list(boxes)
+    return [code for code, box in boxes.items() if view.shows(box) and inset(code) == inset(chosen[0])]
 
 
 def _state(asked: Filter, counted: Counts, code: str) -> State:
