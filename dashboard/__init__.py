@@ -14,6 +14,7 @@ from . import (
     accounts,
     assets,
     cities,
+    compare,
     config,
     current,
     headers,
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     current.init_app(app, database or Database(settings.database_url), policy(settings))
     for part in (sessions, htmx, assets, templating, headers, problems, submit, access, accounts, review):
         part.init_app(app)
-    for room in (cities, statements, sources, submit, about):
+    for room in (cities, compare, statements, sources, submit, about):
         app.register_blueprint(access.public_room(room.routes))
     app.register_blueprint(accounts.routes)
     app.register_blueprint(review.routes)

@@ -1,4 +1,4 @@
-"""Styles and scripts: joined once at start, served under the hash of their content, kept for a year.
+"""Styles, scripts and outlines: joined once at start, served under the hash of their content, kept for a year.
 
 htmx is the file inside the django-js-lib-htmx package, whose SHA-256 is checked before it is served.
 """
@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from flask import Blueprint, Flask, Response, abort
 
+from . import outlines
 from .errors import SetupError
 
 HTMX_SHA256: Final = "491955cd1810747d7d7b9ccb936400afb760e06d25d53e4572b64b6563b2784e"
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     found = {
         "css": _asset("app", "css", "text/css", styles),
         "js": _asset("app", "js", "text/javascript", _joined(static / "js", "*.js")),
+        "map": _asset("map", "svg", "image/svg+xml", outlines.drawing().encode()),
         "htmx": _asset("htmx", "js", "text/javascript", _htmx()),
     }
     by_name = {asset.name: asset for asset in found.values()}

@@ -55,4 +55,6 @@ def _close(_error: BaseException | None) -> None:
 
 def question(slug: str = "") -> tuple[Question, bool]:
     """The question of this slug, or the first one, and whether it is the first; in one query."""
-    return questions.find(reading(), slug)
+    if "questions" not in g:
+        g.questions = questions.known(reading())
+    return questions.choose(g.questions, slug)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template
 from htmx_flask import Htmx, request
@@ -48,7 +49,10 @@ def page(
     if block is None:
         response = _response(render_template(template, **context), status)
     else:
-        response = _response(render_block(template, block, **context), status, push_url=push)
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = f"{shown.path}?{shown.query}" if shown.query else shown.path
+        # What the browser shows already is not put into its history again.
+        response = _response(render_block(template, block, **context), status, push_url=push if push != here else None)
         response.headers["Cache-Control"] = "no-store"  # Back must never find a fragment where a page belongs
     response.headers["Vary"] = VARIES
     return response

@@ -1,10 +1,12 @@
 """Errors as answers: one sentence, once mapped to page, fragment and plain text."""
 
+from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from . import current, htmx
@@ -61,6 +63,17 @@ def init_app(app: Flask) -> None:
         # What HTTP wants said with a status, such as Allow with 405.
         response.headers.update({name: value for name, value in error.get_headers() if name != "Content-Type"})
         return response
+
+    @app.errorhandler(404)
+    def slashed(error: HTTPException) -> BaseResponse:
+        """An address with one slash too many leads to the one without, where that is a page."""
+        bare = request.path.rstrip("/")
+        if request.path != bare and bare and "//" not in request.path:
+            with suppress(HTTPException, RequestRedirect):
+                app.url_map.bind("").match(bare, method="GET")
+                asked = request.query_string.decode("ascii", "replace")
+                return redirect(f"{bare}?{asked}" if asked else bare, 308)
+        return http(error)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:

@@ -1,6 +1,6 @@
 """A filtered table at an address, alike for cities and statements: its filter, its page, its file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Response, request, stream_with_context
@@ -27,9 +27,15 @@ def tidier_address(asked: Filter) -> str | None:
     return asked.address(request.path) if untidy and not htmx.is_fragment_request() else None
 
 
-def page(template: str, asked: Filter, rows: Page[Any]) -> Response:
-    """These rows under their filter: whole page, results alone, or the next rows."""
+def page(
+    template: str,
+    asked: Filter,
+    rows: Page[Any],
+    beside: Callable[[Filter, counts.Counts], Mapping[str, Any]] = lambda _asked, _counted: {},
+) -> Response:
+    """These rows under their filter: whole page, results with what stands beside them, or the next rows."""
     counted = counts.counted(current.reading(), asked)
+    more = {} if htmx.wanted(FRAGMENTS) == FRAGMENTS["more"] else beside(asked, counted)
     return htmx.page(
         template,
         FRAGMENTS,
@@ -40,6 +46,7 @@ def page(template: str, asked: Filter, rows: Page[Any]) -> Response:
         counts=counted,
         sentence=sentence(asked, counted.total),
         canonical=asked.after_row(()).address(request.path),
+        **more,
     )
 
 

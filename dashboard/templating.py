@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 
-from . import dates, text, vocabulary
+from . import clock, dates, text, vocabulary
 from .capture.verify import fragment
 
 PARTS = {
@@ -46,7 +46,15 @@ def _latest(on: date, precision: str) -> str:
 
 
 def _here() -> dict[str, Any]:
-    return {"section": (request.endpoint or "").partition(".")[0]}
+    known = g.get("questions", [])
+    slug = request.args.get("question", "")
+    asked = slug if slug in [question.slug for question in known[1:]] else ""
+    return {
+        "questions": known,
+        "asked_question": asked,
+        "section": (request.endpoint or "").partition(".")[0],
+        "today": clock.today(),
+    }
 
 
 def _host(address: str) -> str:

@@ -16,6 +16,7 @@ from .errors import FieldError
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 LONGEST_WORD: Final = 64  # PostgreSQL refuses words over 2 kB; nobody searches for them
+_GAPS: Final = (" ", "-")
 _ESCAPED: Final = re.compile(r"(?:%[0-9A-F]{2})+")
 _APOSTROPHES: Final = str.maketrans("", "", "'’ʼ‘`´")
 _SPELLED_OUT: Final = {"st": "saint", "ft": "fort", "mt": "mount"}
@@ -98,7 +99,9 @@ def terms(query: str) -> list[Term]:
             spelled = _SPELLED_OUT.get(typed, typed)
             shortened = spelled != typed and part[match.end() : match.end() + 1] == "."
             forms = {(spelled,)} if shortened else {(typed,), (spelled,)}
-            found.append(Term(tuple(sorted(forms)), prefix=len(typed) > 1 and not shortened))
+            # One letter alone begins too much; behind another word it is a word still being typed.
+            begins = len(typed) > 1 or (found and part[match.start() - 1 : match.start()] in _GAPS)
+            found.append(Term(tuple(sorted(forms)), prefix=bool(begins) and not shortened))
     return found
 
 

@@ -130,6 +130,12 @@ def population_band(population: int | None) -> str:
     return next(band for floor, band in _POPULATION_FLOORS if population >= floor)
 
 
+# Whether a city's newest words and its newest law or practice, where both count, lie far apart.
+DEEDS: Final[Words] = {"apart": "Two or more steps apart", "together": "Less than two steps apart"}
+
+# What the first screen's bar and map show of each city.
+MEASURES: Final[Words] = {"standing": "Standing", "words": "Words", "law": "Law", "practice": "Practice"}
+
 NO_POSITION: Final = "no_position"
 OFFICIALS_DIFFER: Final = "officials_differ"
 SEARCHED: Final = "searched_none_found"

@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "channel": tuple(vocabulary.CHANNELS),
     "standing": STANDINGS,
     "basis": ("law", "practice", "words"),
+    "deeds": tuple(vocabulary.DEEDS),
     "state": tuple(vocabulary.STATES),
     "population": tuple(vocabulary.POPULATIONS),
     "level": tuple(vocabulary.LEVELS),
@@ -57,6 +58,7 @@ def queries(draw: Any, of: str) -> Pairs:
         "sort": st.sampled_from(list(SORTS[of])),
         "limit": st.integers(1, 200).map(str),
         "unresearched": st.just("yes"),
+        "by": st.sampled_from(list(vocabulary.MEASURES)),
         "after": CURSORS,
     }
     for name in draw(st.lists(st.sampled_from(list(single)), unique=True)):

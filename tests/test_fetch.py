@@ -558,6 +558,21 @@ def test_what_was_seen_before_a_failure_is_kept(website: Website) -> None:
     assert [answer.status for answer in snapshot.responses(refusal.warc)] == [302]
 
 
+def test_a_snapshot_says_why_an_answer_is_not_whole(website: Website) -> None:
+    def cut(warc: bytes) -> str | None:
+        found: str | None = next(iter(ArchiveIterator(BytesIO(warc)))).rec_headers.get_header("WARC-Truncated")
+        return found
+
+    def seen(path: str, kind: str, seconds: float) -> bytes:
+        return refused(website.url(path), policy(website, seconds=seconds), kind).warc
+
+    assert cut(seen("/promises-more", "broken", 8)) == "disconnect"
+    assert cut(seen("/drip", "timeout", 0.6)) == "time"
+    assert cut(seen("/noise", "too_large", 8)) == "length"
+    assert cut(seen("/status?404", "missing", 8)) is None
+    assert cut(got(website, "/page").warc) is None
+
+
 @pytest.mark.parametrize(
     "wrong", [b"", b"not a WARC", b"\x1f\x8b\x08garbage", b"WARC/1.0\r\n\r\n", b"<html>", bytes(1000)]
 )

@@ -62,6 +62,8 @@ def refusal(query: str | Pairs, of: Subject = "cities") -> str:
         ("q=++two++words++", "/?q=two+words"),
         ("q=e%CC%81", "/?q=%C3%A9"),
         ("limit=7&unresearched=yes", "/?unresearched=yes&limit=7"),
+        ("by=standing&state=IL", "/?state=IL"),
+        ("sort=latest&by=law&deeds=apart", "/?deeds=apart&by=law&sort=latest"),
         ("utm_source=x&fbclid=y&UTM_Campaign=z&state=IL", "/?state=IL"),
     ],
 )
@@ -165,6 +167,8 @@ def test_a_broken_cursor_is_refused_and_a_good_one_kept(value: str) -> None:
         ("check=fine", "check “fine” is not known."),
         ("label=x", "label “x” is not known."),
         ("basis=list", "basis “list” is not known."),
+        ("deeds=yes", "deeds “yes” is not known. It can be apart or together."),
+        ("by=list", "by “list” is not known. It can be standing, words, law or practice."),
         ("sort=stance", "sort “stance” is not known. It can be name, population, latest or statements."),
         ("limit=0", "limit must be a number from 1 to 200, not “0”."),
         ("limit=201", "limit must be a number from 1 to 200"),
@@ -214,7 +218,7 @@ def test_very_many_values_of_an_open_facet_are_refused() -> None:
 @settings(max_examples=80, deadline=None)
 def test_each_chip_removes_exactly_one_narrowing(of: Subject, data: Any) -> None:
     asked = parsed(data.draw(queries(of)), of)
-    held = Counter(pair for pair in asked.pairs() if pair[0] not in ("sort", "limit", "after"))
+    held = Counter(pair for pair in asked.pairs() if pair[0] not in ("by", "sort", "limit", "after"))
     removed: list[tuple[str, str]] = []
     for chip in asked.chips():
         left = chip.without.pairs()
@@ -281,6 +285,12 @@ def test_a_chip_says_what_it_removes() -> None:
         ("speaker=Rahm+Emanuel", 1, "1 city with words of Rahm Emanuel"),
         ("publisher=WGN", 1, "1 city reported by WGN"),
         ("label=claims", 2, "2 cities with a speaker who claims the label"),
+        ("deeds=apart", 2, "2 cities whose words and deeds are two or more steps apart"),
+        (
+            "deeds=together&state=IL",
+            1,
+            "1 city in Illinois whose words and deeds are less than two steps apart",
+        ),
         ("unresearched=yes", 11589, "11,589 cities on file, researched or not"),
     ],
 )
@@ -301,6 +311,7 @@ def test_the_sentence_above_the_city_table(query: str, total: int, expected: str
         ("q=detainer&since=2017", 4, "4 statements matching “detainer” said since 1 January 2017"),
         ("until=2016", 4, "4 statements said until 31 December 2016"),
         ("publisher=WGN&publisher=CBS", 4, "4 statements reported by CBS or WGN"),
+        ("deeds=apart", 4, "4 statements about places whose words and deeds are two or more steps apart"),
         ("standing=mixed", 4, "4 statements about places whose standing is “Mixed or no clear limit”"),
     ],
 )

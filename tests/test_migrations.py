@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
@@ -13,6 +14,8 @@ from dashboard.db import Database
 from dashboard.models import Base
 
 from . import factories
+from .conftest import NAMES, _created
+from .test_refusals import CITATION, SOURCE, STATEMENT
 
 
 def belongs_to_models(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
@@ -90,4 +93,44 @@ def test_an_upgrade_makes_a_database_from_nothing(tmp_path: Path, times: int) ->
     for _ in range(times):
         migrations.upgrade(database)
     assert differences(database) == []
+    database.dispose()
+
+
+FIRST_FORM = (
+    """INSERT INTO city (id, name, state, slug, level, population_band, sort_name, search_text)
+    VALUES (1, 'Chicago', 'IL', 'chicago', 'city', 'unknown', 'chicago', 'chicago')""",
+    """INSERT INTO question (id, slug, position, title, wording, background, codebook_version, codebook, label_name)
+    VALUES (1, 'help', 1, 'Help', 'Help?', '', '1', '{}', '')""",
+    """INSERT INTO stance (question_id, code, position, rank, label, plural, rule)
+    VALUES (1, 'mixed', 0, 3, 'Mixed', 'are mixed', '')""",
+    SOURCE,
+    # A result of the first form was typed, never looked for.
+    CITATION.replace("'unchecked'", "'exact'"),
+    STATEMENT,
+)
+
+
+def test_a_register_of_the_first_form_keeps_its_data_and_claims_no_proof(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if engine == "postgresql":
+        url = _created(request.getfixturevalue("postgres"), f"old{next(NAMES)}")
+    database = Database(url)
+    with database.migrating() as connection:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with database.migrating() as connection:
+        for insert in FIRST_FORM:
+            connection.exec_driver_sql(insert)
+    migrations.upgrade(database)
+    assert differences(database) == []
+    with database.engine.connect() as connection:
+        citation = connection.execute(text("SELECT quote, check_result, capture_id, check_method FROM citation")).one()
+        source = connection.execute(text("SELECT url, visited_at, visit_result FROM source")).one()
+        record = connection.scalar(text("SELECT record FROM statement"))
+    assert tuple(citation) == ("Words.", "unchecked", None, "")
+    assert tuple(source) == ("https://a.example/", None, "")
+    assert record == "by-hand"
     database.dispose()

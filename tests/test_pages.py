@@ -11,7 +11,9 @@ from .conftest import counting
 
 PAGES = ["/", "/statements", "/cities/il/chicago", "/cities/wy/cheyenne", "/cities/il/cook-county", "/statements/1",
          "/statements/1/history", "/sources/1", "/about/method", "/about/data", "/submit", "/?q=sanctuary",
-         "/?unresearched=yes", "/?standing=not_researched&level=county", "/statements?state=CA"]  # fmt: skip
+         "/about", "/compare", "/compare?city=il/chicago&city=ny/new-york",
+         "/?unresearched=yes", "/?standing=not_researched&level=county", "/?state=IL&by=law",
+         "/?deeds=apart&by=words", "/statements?state=CA"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -19,12 +21,17 @@ def test_a_page_is_there_and_well_made(client: Any, address: str) -> None:
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/", "/statements"])
-@pytest.mark.parametrize("query", ["", "?stance=limits_broadly&channel=words", "?q=sanctuary&state=CA"])
-def test_a_filter_click_costs_three_queries(client: Any, register: Database, address: str, query: str) -> None:
+# The question, rows, counts; on cities one more for the map's dots and the latest statements.
+@pytest.mark.parametrize(
+    ("address", "target", "queries"), [("/", "results", 4), ("/", "more", 3), ("/statements", "results", 3)]
+)
+@pytest.mark.parametrize("query", ["", "?stance=limits_broadly&channel=words", "?q=sanctuary&state=CA", "?deeds=apart"])
+def test_a_filter_click_costs_few_queries(
+    client: Any, register: Database, address: str, target: str, queries: int, query: str
+) -> None:
     with counting(register) as sent:
-        client.get(address + query, headers={"HX-Request": "true", "HX-Target": "results"})
-    assert len(sent) == 3, sent
+        client.get(address + query, headers={"HX-Request": "true", "HX-Target": target})
+    assert len(sent) == queries, sent
 
 
 def test_a_fragment_is_a_part_of_the_page(client: Any) -> None:

@@ -44,7 +44,7 @@ SEARCHES = (
     "zz",
 )
 OF_STATEMENTS = ("label", "speaker", "publisher", "check")
-OF_PLACES = ("standing", "basis", "state", "population", "level")
+OF_PLACES = ("standing", "basis", "deeds", "state", "population", "level")
 
 
 # The plain filter
@@ -72,6 +72,7 @@ class Place(NamedTuple):
     url: str
     standing: str
     basis: str
+    deeds: str
     state: str
     population: str
     level: str
@@ -103,6 +104,21 @@ def band(population: str) -> str:
     floors = [(1000, "1m-up"), (500, "500k-1m"), (250, "250k-500k"), (100, "100k-250k"), (50, "50k-100k")]
     floors += [(10, "10k-50k"), (0, "0-10k")]
     return next(name for floor, name in floors if int(population) >= floor * 1000)
+
+
+def deeds(row: dict[str, str]) -> str:
+    """How far the words shown lie from the law or practice shown, where all speak for the city and are in force."""
+    rank = {stance: 5 - at for at, stance in enumerate(WORDS["stance"][:5])}
+    counts = {"words": None, "law": ("in_force",), "practice": ("", "in_force")}
+    held = {
+        channel: rank[row[channel]]
+        for channel, allowed in counts.items()
+        if row[channel] in rank
+        and row[f"{channel}_voice"] == "city"
+        and (allowed is None or row[f"{channel}_act_status"] in allowed)
+    }
+    steps = [abs(held["words"] - held[done]) for done in ("law", "practice") if done in held and "words" in held]
+    return ("apart" if max(steps) >= 2 else "together") if steps else ""
 
 
 def unguarded(value: str) -> str:
@@ -142,7 +158,8 @@ def plain_of(client: Any) -> Plain:
         # The file has no column for the newest list entry; its stance is always the unranked one.
         newest += [("no_position", "list")] if any(s.channel == "list" for s in spoken) else []
         places[row["url"]] = Place(
-            row["url"], row["standing"], row["basis"], row["state"], band(row["population"]), row["level"], newest,
+            row["url"], row["standing"], row["basis"], deeds(row), row["state"],
+            band(row["population"]), row["level"], newest,
             folded(row["city"], vocabulary.STATES[row["state"]], row["state"]), spoken,
         )  # fmt: skip
     return Plain(places, sorted(said.values(), key=lambda s: s.id))
@@ -177,7 +194,7 @@ class Wanted:
         """Whether a place can be in the table by what it is."""
         levels = self.many.get("level") or (set() if all_levels else set(vocabulary.CITY_LEVELS))
         return (not levels or place.level in levels) and all(
-            self.takes(name, [getattr(place, name)]) for name in ("standing", "basis", "state", "population")
+            self.takes(name, [getattr(place, name)]) for name in ("standing", "basis", "deeds", "state", "population")
         )
 
     def is_in_table(self, place: Place) -> bool:

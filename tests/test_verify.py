@@ -4,7 +4,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.capture import verify
@@ -89,6 +89,13 @@ def test_an_ellipsis_skips_only_so_much() -> None:
     near, far = f"We will stay here. {words[:550]} A city for all.", f"We will stay here. {words[:700]} A city for all."
     assert check("We will stay here … a city for all", near).result == "exact"
     assert check("We will stay here … a city for all", far).result == "not_found"
+
+
+def test_a_common_word_beside_an_ellipsis_is_found_late_in_a_long_page() -> None:
+    text = "the city and the state. " * 3000 + "The clerk, who had come early, said so. We will stay here for good."
+    seen = check("the clerk … We will stay here", text)
+    assert (seen.result, text[seen.start : seen.end][:9]) == ("exact", "The clerk")
+    assert check("the … said so … We will stay here", text).result == "exact"
 
 
 def test_a_sentence_picked_together_from_crumbs_is_not_found() -> None:
@@ -223,6 +230,7 @@ LINES = st.lists(st.text(st.sampled_from("abcdefgÉé19.,;’-"), min_size=1, ma
 
 
 @given(TEXTS, TEXTS)
+@example("half a letter \ud800", "half a letter \ud800")
 @settings(max_examples=300, deadline=None)
 def test_any_two_texts_are_compared_and_places_are_in_the_text(quote: str, text: str) -> None:
     seen = check(quote, text)
@@ -335,6 +343,9 @@ def test_a_quote_is_found_in_a_long_page_at_once() -> None:
         ("a a a b a a a", "a " * 150_000),
         ("a … a a … a b", "a " * 150_000),
         ("a " * 2500 + "b", "a " * 150_000),
+        ("a … " * 1000, "a " * 150_000),
+        ("a … " * 39 + "a", "a " * 150_000),
+        ("a[b]" * 1000, "ab " * 100_000),
         ("we will not go there", '"' * 300_000),
         ("we will not go there", '"a," he said, "b" ' * 17_000),
         ("we will not go there", "con-\n" * 60_000),
@@ -342,7 +353,20 @@ def test_a_quote_is_found_in_a_long_page_at_once() -> None:
         ("we will not go there", "1." * 150_000),
         ("we will not go there", "x" * 300_000),
     ],
-    ids=["a a a", "a … a", "long", "marks", "interruptions", "line ends", "brackets", "points", "one word"],
+    ids=[
+        "a a a",
+        "a … a",
+        "long",
+        "crumbs",
+        "fewer crumbs",
+        "glued",
+        "marks",
+        "interruptions",
+        "line ends",
+        "brackets",
+        "points",
+        "one word",
+    ],
 )
 def test_a_page_made_to_be_slow_is_not(quote: str, text: str) -> None:
     begun = time.process_time()

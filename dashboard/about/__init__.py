@@ -1,21 +1,36 @@
-"""The method, from the same constants as the code and the form; and whether the register is well."""
+"""The register explained; its method, from the same constants as the code and the form; and whether it is well."""
 
 from flask import Blueprint, Response, request
 
-from .. import current, htmx, vocabulary
+from .. import current, htmx
 from ..capture import verify
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
 from . import corrections as log
+from . import questions
 
 routes = Blueprint("about", __name__)
+
+
+@routes.get("/about")
+def about() -> Response:
+    """What the register is and is not, for a reader who doubts it."""
+    question, _ = current.question(request.args.get("question", ""))
+    return htmx.page(
+        "about/about.html",
+        question=question,
+        extent=questions.extent(current.reading(), question),
+        example=questions.example(current.reading(), question),
+    )
 
 
 @routes.get("/about/method")
 def method() -> Response:
     """Codebook and standing rule of a question."""
     question, _ = current.question(request.args.get("question", ""))
-    return htmx.page("about/method.html", question=question, rule=standing.RULE, vocabulary=vocabulary, verify=verify)
+    return htmx.page(
+        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+    )
 
 
 @routes.get("/about/data")

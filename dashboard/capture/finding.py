@@ -3,12 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from .quoted import Gap, Quote
 from .wording import Words, negations, spaced
 
-MOST: Final = 20_000  # places of one part that are looked at
+MOST: Final = 4_000  # places of one part that are looked at
+_TRIED: Final = 20  # passages, shortest first
 _SENTENCE_END: Final = re.compile(r"[.!?][”’\"')\]]*\s")
 
 
@@ -20,14 +22,24 @@ class Hit(NamedTuple):
     turns: bool
 
 
+class _Place(NamedTuple):
+    """Where a part stands in the line, the number of the place before it, and where the passage so far begins."""
+
+    begin: int
+    end: int
+    before: int
+    start: int
+
+
 def find(quote: Quote, page: Words) -> Hit | None:
     """The shortest stretch of the page with every part of the quote in order, or None.
 
     Case counts, but not in the first letter of a part: it follows the sentence that quotes.
     """
-    reached: list[list[tuple[int, int, int]]] = []  # for each part: begin, end, number of the place before
+    low, high = _around_longest(quote, page.line)
+    reached: list[list[_Place]] = []
     for number, part in enumerate(quote.parts):
-        places = _places(part, page.line)
+        places = _places(part, page.line, low, high)
         if number:
             places = _after(reached[-1], quote.gaps[number - 1], places, page.line)
         if not places:
@@ -36,26 +48,35 @@ def find(quote: Quote, page: Words) -> Hit | None:
     return min(_hits(quote, page, reached), key=lambda hit: (hit.turns, hit.last - hit.first), default=None)
 
 
-def _places(part: Sequence[str], line: str) -> list[tuple[int, int, int]]:
+def _around_longest(quote: Quote, line: str) -> tuple[int, int]:
+    """Where in the line to look: as far from the longest part as the others can be."""
+    longest = max(quote.parts, key=len)
+    places = _places(longest, line, 0, len(line))
+    if not places or len(places) == MOST:
+        return 0, len(line) if places else 0
+    length = sum(len(spaced(part)) for part in quote.parts) + sum(max(gap.reach, 64) for gap in quote.gaps)
+    return max(0, places[0].begin - length), places[-1].end + length
+
+
+def _places(part: Sequence[str], line: str, low: int, high: int) -> list[_Place]:
     """Each place of a run of words, from the space before it to the space behind."""
     first = part[0]
-    found: list[tuple[int, int, int]] = []
+    found: list[_Place] = []
     for spelled in {first, first[:1].swapcase() + first[1:]}:
         needle = spaced([spelled, *part[1:]])
-        at = line.find(needle)
+        at = line.find(needle, low, high)
         while at >= 0 and len(found) < MOST:
-            found.append((at, at + len(needle) - 1, -1))
-            at = line.find(needle, at + 1)
+            found.append(_Place(at, at + len(needle) - 1, -1, at))
+            at = line.find(needle, at + 1, high)
     return sorted(found)
 
 
-def _after(
-    before: list[tuple[int, int, int]], gap: Gap, places: list[tuple[int, int, int]], line: str
-) -> list[tuple[int, int, int]]:
+def _after(before: list[_Place], gap: Gap, places: list[_Place], line: str) -> list[_Place]:
     """The places that follow one of `before` across the gap; the nearest one is kept with each."""
-    ends = [end for _, end, _ in before]  # in order, because all are as long
+    ends = [place.end for place in before]  # in order, because all are as long
     found = []
-    for begin, end, _ in places:
+    for place in places:
+        begin = place.begin
         limit = line.rfind(" ", 0, begin) if gap.word else begin
         number = bisect_right(ends, limit) - 1
         if number < 0:
@@ -65,34 +86,29 @@ def _after(
             continue
         fits = gap.word.fullmatch(between.strip().casefold()) if gap.word else len(between) <= gap.reach
         if fits:
-            found.append((begin, end, number))
+            found.append(_Place(begin, place.end, number, before[number].start))
     return found
 
 
-def _hits(quote: Quote, page: Words, reached: list[list[tuple[int, int, int]]]) -> list[Hit]:
+def _hits(quote: Quote, page: Words, reached: list[list[_Place]]) -> list[Hit]:
     """The shortest of the passages, and the shortest whose omissions leave the sense as it is."""
-    passages = []
-    for number in range(len(reached[-1])):
-        chain = [reached[-1][number]]
-        for places in reversed(reached[:-1]):
-            chain.append(places[chain[-1][2]])
-        chain.reverse()
-        passages.append((chain[-1][1] - chain[0][0], chain))
-    passages.sort(key=lambda passage: passage[0])
+    shortest = nsmallest(_TRIED, reached[-1], key=lambda place: place.end - place.start)
     found = []
-    for _, chain in passages[:20]:
-        first = page.number(chain[0][0])
-        last = page.number(chain[-1][1]) - 1
+    for place in shortest:
+        chain = [place]
+        for places in reversed(reached[:-1]):
+            chain.insert(0, places[chain[0].before])
+        first, last = page.number(place.start), page.number(place.end) - 1
         found.append(Hit(first, last, quote.has_negated_edge or _turns(quote, page, chain)))
         if not found[-1].turns:
             break
     return found
 
 
-def _turns(quote: Quote, page: Words, chain: list[tuple[int, int, int]]) -> bool:
+def _turns(quote: Quote, page: Words, chain: list[_Place]) -> bool:
     """Whether a gap hides or adds a “not”: words left out of the same sentence, or put in by an editor."""
     for number, gap in enumerate(quote.gaps):
-        end, begin = chain[number][1], chain[number + 1][0]
+        end, begin = chain[number].end, chain[number + 1].begin
         hidden = page.line[end:begin].casefold().split()
         if gap.word or negations(hidden) == negations(gap.inserted):
             continue

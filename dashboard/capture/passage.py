@@ -77,4 +77,4 @@ def fragment(passage: str) -> str:
 
 def _encoded(words: Sequence[str]) -> str:
     """Words as a text directive holds them: everything but letters and digits escaped, the hyphen too."""
-    return percent(" ".join(words).strip(_EDGES), safe="").replace("-", "%2D")
+    return percent(" ".join(words).strip(_EDGES), safe="", errors="replace").replace("-", "%2D")

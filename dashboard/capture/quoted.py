@@ -11,6 +11,8 @@ from .wording import Words, negations, without_brackets_in_words
 OMISSION: Final = {1: 40, 2: 150, 3: 600}
 INSERTION: Final = {1: 40, 2: 80, 3: 120}
 
+MOST_PARTS: Final = 40  # more than anybody quotes; what is cut into more pieces is not looked for
+
 _DOTS: Final = r"(?:[…⋯]|\.(?:[ \u00a0\u2009\u202f]?\.){2,})"
 _CUT: Final = re.compile(
     rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS}"
@@ -49,7 +51,7 @@ def readings(quote: str) -> list[Quote]:
     found = [_parsed(without_brackets_in_words(quote), _OMITTED_ONLY)]
     if "[" in quote:
         found.append(_parsed(quote, _CUT))
-    return [one for one in dict.fromkeys(found) if one.parts]
+    return [one for one in dict.fromkeys(found) if 0 < len(one.parts) <= MOST_PARTS]
 
 
 def _parsed(quote: str, cut: re.Pattern[str]) -> Quote:
@@ -58,13 +60,14 @@ def _parsed(quote: str, cut: re.Pattern[str]) -> Quote:
     waiting: Gap | None = None
     negated = False
     place = 0
+    last_word = max((begin for begin, _ in Words(quote).spans()), default=0)
     # A last, empty match ends the last part.
     for match in (*cut.finditer(quote), None):
         words = _edged(Words(quote[place : match.start() if match else len(quote)]).plain)
         gap = _gap(match) if match else None
-        if gap and gap.word and ((not parts and not words) or not _has_words(quote, match)):
+        if match and gap and gap.word and ((not parts and not words) or match.end() > last_word):
             # A word with bracketed letters at either end of the quote is a word like any other.
-            words, gap = words + Words(_whole(match[0])).plain if match else words, None
+            words, gap = words + Words(_whole(match[0])).plain, None
         if words:
             if parts and waiting is None:
                 parts[-1] += tuple(words)
@@ -80,11 +83,6 @@ def _parsed(quote: str, cut: re.Pattern[str]) -> Quote:
         place = match.end() if match else place
     negated |= bool(waiting and negations(waiting.inserted))
     return Quote(tuple(parts), tuple(_bounded(parts, gaps)), negated)
-
-
-def _has_words(quote: str, match: re.Match[str] | None) -> bool:
-    """Whether more words follow."""
-    return bool(match and Words(quote[match.end() :]).plain)
 
 
 def _gap(match: re.Match[str]) -> Gap:

@@ -1,6 +1,7 @@
 """A filter as SQL conditions: each parameter is one line here, for cities and for statements alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import Session
@@ -12,10 +13,11 @@ from .facets import FACETS
 from .filter import Filter
 
 Conditions = list[ColumnElement[bool]]
+NONE: Final[Set[str]] = frozenset()
 
 
-def of_cities(session: Session, asked: Filter, without: str = "") -> Conditions:
-    """What a row of standing ⨝ city must meet, one facet left out when it is counted."""
+def of_cities(session: Session, asked: Filter, without: Set[str] = NONE) -> Conditions:
+    """What a row of standing ⨝ city must meet, but for the facets `without`: those that are counted."""
     found = of_places(asked, without)
     if not asked.shows_unresearched:
         found.append(Standing.statements > 0)
@@ -31,12 +33,12 @@ def of_cities(session: Session, asked: Filter, without: str = "") -> Conditions:
     return found
 
 
-def of_statement_rows(session: Session, asked: Filter, without: str = "") -> Conditions:
+def of_statement_rows(session: Session, asked: Filter, without: Set[str] = NONE) -> Conditions:
     """What a row of statement ⨝ city ⨝ standing must meet."""
     facets = [
         facet.statement_column.in_(asked.values(facet.name))
         for facet in FACETS
-        if facet.statement_column is not None and asked.values(facet.name) and facet.name != without
+        if facet.statement_column is not None and asked.values(facet.name) and facet.name not in without
     ]
     return [*public(asked), *of_places(asked, without), *facets, *of_statements(session, asked, without)]
 
@@ -46,26 +48,26 @@ def public(asked: Filter) -> Conditions:
     return [Statement.question_id == asked.question.id, Statement.status == "published"]
 
 
-def of_places(asked: Filter, without: str = "") -> Conditions:
+def of_places(asked: Filter, without: Set[str] = NONE) -> Conditions:
     """The conditions on the city and its standing."""
     found: Conditions = [Standing.question_id == asked.question.id]
     for facet in FACETS:
         values = asked.levels if facet.name == "level" else asked.values(facet.name)
-        if facet.scope == "place" and values and facet.name != without:
+        if facet.scope == "place" and values and facet.name not in without:
             found.append(facet.column.in_(values))
     return found
 
 
-def of_newest(asked: Filter, without: str = "") -> Conditions:
+def of_newest(asked: Filter, without: Set[str] = NONE) -> Conditions:
     """The conditions on the newest statement in a channel."""
     return [
         facet.column.in_(asked.values(facet.name))
         for facet in FACETS
-        if facet.scope == "newest" and asked.values(facet.name) and facet.name != without
+        if facet.scope == "newest" and asked.values(facet.name) and facet.name not in without
     ]
 
 
-def of_statements(session: Session, asked: Filter, without: str = "", *, searched: bool = True) -> Conditions:
+def of_statements(session: Session, asked: Filter, without: Set[str] = NONE, *, searched: bool = True) -> Conditions:
     """The conditions on one and the same published statement: span, words, people, papers."""
     found: Conditions = []
     if asked.since:
@@ -75,7 +77,7 @@ def of_statements(session: Session, asked: Filter, without: str = "", *, searche
     if asked.q and searched:
         found.append(search.matching(session, Statement.__table__.c.id, asked.terms))
     for facet in FACETS:
-        if not asked.values(facet.name) or facet.name == without:
+        if not asked.values(facet.name) or facet.name in without:
             continue
         if facet.scope == "statement":
             found.append(facet.column.in_(asked.values(facet.name)))
@@ -84,7 +86,7 @@ def of_statements(session: Session, asked: Filter, without: str = "", *, searche
     return found
 
 
-def of_heard(session: Session, asked: Filter, without: str = "") -> Conditions:
+def of_heard(session: Session, asked: Filter, without: Set[str] = NONE) -> Conditions:
     """What a statement meets that brings its city into the table: where the place has the searched name, any words do.
 
     For queries that hold the city in their row.

@@ -1,5 +1,6 @@
 """Counts per facet value, each facet without itself, so that OR within a facet can be seen before it is chosen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from . import conditions
 from .facets import BY_NAME, FACETS, Facet
 from .filter import Filter
 
-MOST_VALUES = 25
+MOST_VALUES = 12  # of a facet that any text can be in: each option is a line of every answer
 Rows = Select[str, str, int]  # name of the facet, value, how many
 
 
@@ -50,10 +51,20 @@ class Group:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows a filter has, and its facets."""
+    """How many rows a filter has, its facets, and the numbers they were made of.
+
+    `newest` gives, on cities, by channel and stance how many there would be with both chosen instead of the
+    stances and channels that are chosen; by channel and "" those with nothing in that channel.
+    """
 
     total: int
     groups: list[Group]
+    numbers: Mapping[str, Mapping[str, int]]
+    newest: Mapping[tuple[str, str], int]
+
+    def of(self, name: str) -> Mapping[str, int]:
+        """The numbers of a facet by value, also where it is not shown."""
+        return self.numbers.get(name, {})
 
 
 def counted(session: Session, asked: Filter) -> Counts:
@@ -65,6 +76,8 @@ def counted(session: Session, asked: Filter) -> Counts:
         _narrowing(session, asked, facet) if _narrows(asked, facet) else _idle(session, asked, facet, hits)
         for facet in FACETS
     ]
+    if asked.of == "cities":
+        parts += _held(session, asked, hits)
     parts += _known(asked)
     found: dict[str, dict[str, int]] = {}
     for name, value, number in session.execute(union_all(*parts)):
@@ -72,7 +85,7 @@ def counted(session: Session, asked: Filter) -> Counts:
     _refuse_unknown(asked, found.get("known", {}))
     groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
     shown = [group for group in groups if len(group.options) > 1 or any(o.chosen for o in group.options)]
-    return Counts(found["total"][""], shown)
+    return Counts(found["total"][""], shown, found, _newest(found))
 
 
 def check_known(session: Session, asked: Filter) -> None:
@@ -129,22 +142,53 @@ def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
 def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
     """Counts of a facet that narrows, as if it did not."""
     if asked.of == "statements":
-        joined, met = _spoken(), conditions.of_statement_rows(session, asked, facet.name)
+        joined, met = _spoken(), conditions.of_statement_rows(session, asked, {facet.name})
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)
         column = _own(asked).get(facet.name, facet.column)
         return _grouped(asked, facet, column, func.count(distinct(Statement.id)), joined, met)
-    joined, met = _places(), conditions.of_cities(session, asked, facet.name)
+    joined, met = _places(), conditions.of_cities(session, asked, {facet.name})
     if facet.scope == "newest":
         same = and_(Newest.city_id == Standing.city_id, Newest.question_id == Standing.question_id)
         joined = joined.join(Newest.__table__, same)
-        met = [*met, *conditions.of_newest(asked, facet.name)]
-    elif facet.scope != "place":
-        spoken = conditions.spoken(conditions.of_heard(session, asked, facet.name))
+        met = [*met, *conditions.of_newest(asked, {facet.name})]
+    elif facet.scope == "place":
+        # Found before they are grouped: PostgreSQL takes an expression with parameters for two.
+        values = select(facet.column.label("value")).select_from(joined).where(*met).subquery()
+        return _grouped(asked, facet, values.c.value, func.count(), values, [])
+    else:
+        spoken = conditions.spoken(conditions.of_heard(session, asked, {facet.name}))
         joined = joined.join(Statement.__table__, and_(*spoken))
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)
     return _grouped(asked, facet, facet.column, func.count(distinct(Standing.city_id)), joined, met)
+
+
+def _held(session: Session, asked: Filter, hits: CTE) -> list[Rows]:
+    """How many cities hold each stance newest in each channel, and how many cities there are to hold one.
+
+    Whatever stances and channels are chosen is left out, as a facet is counted without itself.
+    """
+    both = {"stance", "channel"}
+    places: FromClause = hits
+    if any(asked.values(name) for name in both):
+        met = conditions.of_cities(session, asked, both)
+        places = select(Standing.city_id, Standing.question_id).select_from(_places()).where(*met).cte("places")
+    same = and_(Newest.city_id == places.c.city_id, Newest.question_id == places.c.question_id)
+    joined = places.join(Newest.__table__, same)
+    held = select(literal("newest"), Newest.channel + ":" + Newest.stance, func.count()).select_from(joined)
+    every = select(literal("places"), literal(""), func.count()).select_from(places)
+    return [held.where(Newest.channel != "list").group_by(Newest.channel, Newest.stance), every]
+
+
+def _newest(found: dict[str, dict[str, int]]) -> dict[tuple[str, str], int]:
+    held: dict[tuple[str, str], int] = {}
+    for name, number in found.get("newest", {}).items():
+        channel, _, stance = name.partition(":")
+        held[channel, stance] = number
+    for channel in vocabulary.POSITION_CHANNELS if "places" in found else ():
+        held[channel, ""] = found["places"][""] - sum(n for (of, _), n in held.items() if of == channel)
+    return held
 
 
 def _cited(joined: FromClause, statement_id: SQLColumnExpression[int]) -> FromClause:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import SQLColumnExpression
 
 from .. import vocabulary
 from ..models import Citation, City, Newest, Question, Source, Standing, Statement
 from ..text import listed
 from ..vocabulary import Words
+from .deeds import DEEDS
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Facet:
     name: str
     label: str
     scope: str
-    column: InstrumentedAttribute[Any]
+    column: SQLColumnExpression[Any]
     words: Callable[[Question], Words] | None
     english: Callable[[Sequence[str]], str]
-    statement_column: InstrumentedAttribute[Any] | None = None
+    statement_column: SQLColumnExpression[Any] | None = None
     always: bool = False  # show values that no row has
     searchable: bool = False
 
@@ -59,6 +60,8 @@ FACETS: Final = (
     Facet("basis", "Standing decided by", "place", Standing.basis,
           _fixed({c: vocabulary.CHANNELS[c] for c in ("law", "practice", "words")}),
           lambda labels: f"whose standing is decided by {_lower(labels)}"),
+    Facet("deeds", "Words and deeds", "place", DEEDS, _fixed(vocabulary.DEEDS),
+          lambda labels: f"whose words and deeds are {_lower(labels)}", always=True),
     Facet("state", "State", "place", City.state, _fixed(vocabulary.STATES),
           lambda labels: f"in {listed(labels)}", searchable=True),
     Facet("population", "Population", "place", City.population_band, _fixed(vocabulary.POPULATIONS),

@@ -23,9 +23,10 @@ SORTS: Final = {"cities": vocabulary.SORTS_OF_CITIES, "statements": vocabulary.S
 LIMIT: Final = 50
 MOST: Final = 200
 MOST_CHOSEN: Final = 100  # each becomes several parameters of a query, and databases take a limited number
-_ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched")
+_ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched", "by")
 PARAMETERS: Final = (
-    "question", "q", *(facet.name for facet in FACETS), "since", "until", "unresearched", "sort", "limit", "after",
+    "question", "q", *(facet.name for facet in FACETS), "since", "until", "unresearched",
+    "by", "sort", "limit", "after",
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
     unresearched: bool = False
+    by: str = ""
     sort: str = ""
     limit: int = LIMIT
     after: tuple[str | int, ...] = ()
@@ -67,6 +69,9 @@ class Filter:
         sort = given.get("sort", "")
         if sort and sort not in SORTS[of]:
             raise BadFilter(f"sort “{sort[:40]}” is not known. It can be {listed(SORTS[of])}.")
+        by = given.get("by", "")
+        if by and by not in vocabulary.MEASURES:
+            raise BadFilter(f"by “{by[:40]}” is not known. It can be {listed(vocabulary.MEASURES)}.")
         if given.get("unresearched", "yes") != "yes":
             raise BadFilter("unresearched can only be yes. Leave it out to list places with statements only.")
         if "as_of" in given:
@@ -83,6 +88,7 @@ class Filter:
             since=since,
             until=until,
             unresearched=of == "cities" and "unresearched" in given,
+            by="" if by == "standing" or of == "statements" else by,
             sort="" if sort == next(iter(SORTS[of])) else sort,
             limit=_limit(given.get("limit", "")),
             after=_cursor(given.get("after", "")),
@@ -92,6 +98,11 @@ class Filter:
     def order(self) -> str:
         """The sort in force: `sort`, or the default of the subject."""
         return self.sort or next(iter(SORTS[self.of]))
+
+    @property
+    def measure(self) -> str:
+        """What bar and map show of each city: its standing, or the newest statement of one channel."""
+        return self.by or "standing"
 
     @property
     def terms(self) -> list[Term]:
@@ -126,6 +137,7 @@ class Filter:
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
             "unresearched": "yes" if self.unresearched else "",
+            "by": self.by,
             "sort": self.sort,
             "limit": str(self.limit) if self.limit != LIMIT else "",
             "after": cursor(self.after) if self.after else "",
@@ -139,7 +151,8 @@ class Filter:
 
     def address(self, path: str) -> str:
         """`path` with this filter as its query string."""
-        return f"{path}?{urlencode(self.pairs())}" if self.pairs() else path
+        pairs = self.pairs()
+        return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def with_(self, name: str, *values: str) -> "Filter":
         """This filter with a facet's values replaced, from its first page."""
@@ -160,7 +173,11 @@ class Filter:
 
     def as_statements(self) -> "Filter":
         """The same narrowing asked of statements."""
-        return replace(self, of="statements", sort="", after=(), unresearched=False)
+        return replace(self, of="statements", by="", sort="", after=(), unresearched=False)
+
+    def with_unresearched(self) -> "Filter":
+        """The same with places that have nothing on record."""
+        return replace(self, unresearched=True, after=())
 
     def cleared(self) -> "Filter":
         """Nothing narrowed; question, order and what is listed at all stay."""

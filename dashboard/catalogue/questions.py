@@ -1,5 +1,7 @@
 """Which question is asked."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -8,10 +10,19 @@ from ..models import Question
 from ..text import listed
 
 
+def known(session: Session) -> Sequence[Question]:
+    """Every question with its stances, in order; in one query."""
+    query = select(Question).options(joinedload(Question.stances)).order_by(Question.position)
+    return session.scalars(query).unique().all()
+
+
 def find(session: Session, slug: str = "") -> tuple[Question, bool]:
     """The question of this slug, or the first, with its stances, and whether it is the first; in one query."""
-    query = select(Question).options(joinedload(Question.stances)).order_by(Question.position)
-    questions = session.scalars(query).unique().all()
+    return choose(known(session), slug)
+
+
+def choose(questions: Sequence[Question], slug: str = "") -> tuple[Question, bool]:
+    """The same of questions at hand; raises BadFilter where there is none such."""
     if not questions:
         raise BadFilter("The register asks no question yet. Add one with “dashboard question add FILE”.")
     found = next((question for question in questions if question.slug == slug), None) if slug else questions[0]

@@ -4,14 +4,15 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .. import vocabulary
+from .. import clock, vocabulary
 from ..errors import Missing, Near
 from ..models import Citation, City, Question, Standing, Statement
 from ..register import places, standing
 from ..text import slug as slugged
+from . import county, timeline
 
 
 def city(session: Session, state: str, slug: str) -> City:
@@ -33,22 +34,28 @@ def _near(session: Session, state: str, slug: str) -> tuple[Near, ...]:
     if state.isascii() and state.isalpha():
         here = {c.slug: c for c in session.scalars(select(City).where(City.state == state.upper()[:2]))}
     alike = [here[match] for match in get_close_matches(name, here, 5, 0.7)]
-    return tuple(Near(c.title, f"/cities/{c.path}") for c in [*alike, *elsewhere][:6])
+    found = dict.fromkeys(Near(c.title, f"/cities/{c.path}") for c in [*alike, *elsewhere])
+    return tuple(found)[:6]
 
 
 def record(session: Session, found: City, question: Question) -> dict[str, Any]:
-    """Everything on a city's page: standing, why, and statements newest first in their channels."""
-    rows = session.scalars(
+    """Everything on a city's page: standing, why, timeline, and statements newest first in their channels.
+
+    The county's statements come along for their own lane; nothing of the city is derived from them.
+    """
+    # An unknown county is '', which no place has: None would be IS NULL, and find every city.
+    here = select(City.id).where(or_(City.id == found.id, City.fips == (county.fips(found) or "")))
+    spoken = session.scalars(
         select(Statement)
         .where(
-            Statement.city_id == found.id,
+            Statement.city_id.in_(here),
             Statement.question_id == question.id,
             Statement.status == "published",
         )
-        .options(selectinload(Statement.citations).selectinload(Citation.source))
+        .options(joinedload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
     ).all()
-    for row in rows:
-        row.city = found
+    rows = [row for row in spoken if row.city_id == found.id]
+    beside = standing.newest_first(row for row in spoken if row.city_id != found.id)
     ordered = standing.newest_first(rows)
     ranks = {stance.code: stance.rank for stance in question.stances}
     return {
@@ -59,5 +66,8 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
         "rule": standing.RULE,
         "statements": ordered,
         "dated": [s for s in ordered if s.said_on],
+        "county": beside[0].city if beside else None,
+        "of_county": beside,
+        "timeline": timeline.drawn(rows, question, clock.today(), beside[0].city if beside else None, beside),
         "channels": {c: [s for s in ordered if s.channel == c] for c in vocabulary.CHANNELS},
     }

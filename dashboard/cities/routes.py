@@ -1,20 +1,30 @@
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx, tables
-from ..catalogue import pages
-from . import export, questions
+from ..catalogue import glance, pages
+from ..catalogue.counts import Counts
+from ..catalogue.filter import Filter
+from . import bar, export, map, questions
 
 routes = Blueprint("cities", __name__)
 
 
 @routes.get("/")
 def table() -> BaseResponse:
-    """The city table under a filter: whole page, results alone, or the next rows."""
+    """Bar, map, latest statements and table of the cities under a filter: whole page, results, or the next rows."""
     asked = tables.asked("cities")
     if address := tables.tidier_address(asked):
         return redirect(address)
-    return tables.page("cities/table.html", asked, pages.cities(current.reading(), asked))
+    return tables.page("cities/table.html", asked, pages.cities(current.reading(), asked), _beside)
+
+
+def _beside(asked: Filter, counted: Counts) -> dict[str, Any]:
+    """What stands beside the table, of the same filter."""
+    seen = glance.seen(current.reading(), asked)
+    return {"bar": bar.drawn(asked, counted), "map": map.drawn(asked, counted, seen), "latest": seen.latest}
 
 
 @routes.get("/cities.csv")

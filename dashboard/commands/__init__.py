@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..errors import RegisterError
-from . import keep, questions, review, run, sources, transfer, user
+from . import capture, cities, keep, questions, review, run, sources, transfer, user
 
 
 class _Sentences(click.Group):
@@ -46,6 +46,8 @@ for command in (
     questions.question,
     sources.check_sources,
     sources.archive,
+    capture.capture,
+    cities.city,
     user.user,
 ):
     main.add_command(command)

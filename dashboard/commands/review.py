@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 from .. import dates, vocabulary
 from ..errors import FieldError
 from ..models import Citation, Statement
-from ..register import decide
-from ..text import clean, counted
+from ..register import decide, duplicates
+from ..text import clean, counted, listed
 from . import opening
 
 
@@ -64,7 +64,7 @@ def list_(instance: str | None) -> None:
     with database.reading() as session:
         waiting = _waiting(session)
         for statement, citation in waiting:
-            click.echo(_shown(statement, citation))
+            click.echo(_shown(statement, citation, _alike(session, statement, citation)))
         click.echo(f"{counted(len(waiting), 'item')} waiting for a decision.")
 
 
@@ -84,13 +84,20 @@ def _waiting(session: Session) -> list[tuple[Statement, Citation]]:
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def _shown(statement: Statement, citation: Citation) -> str:
+def _alike(session: Session, statement: Statement, citation: Citation) -> list[int]:
+    """Other statements of the city, published or waiting, with nearly the same words."""
+    among = ("published", "pending")
+    found = duplicates.near(session, statement.city_id, statement.question_id, citation.quote, among=among, limit=5)
+    return [other.id for other in found if other.id != statement.id]
+
+
+def _shown(statement: Statement, citation: Citation, alike: list[int]) -> str:
     item = f"{statement.id}" if citation.number == 1 else f"{statement.id}/{citation.number}"
     when = dates.shown(statement.said_on, statement.said_on_precision) or "undated"
     people = [part for part in (statement.speaker, statement.role, statement.on_behalf_of) if part]
     lines = [
         f"{item}  {statement.city.title}  {statement.stance} in {statement.channel}, {when}",
-        f"    who: {', '.join(people) or 'nobody named'}",
+        f"    who: {', '.join(people) or 'nobody named'} ({vocabulary.VOICES[statement.voice]})",
     ]
     if citation.number > 1:
         lines.append("    a further source of this published statement")
@@ -99,7 +106,14 @@ def _shown(statement: Statement, citation: Citation) -> str:
         lines.append(f"    check: {vocabulary.CHECKS[citation.check_result].lower()}")
     if statement.summary:
         lines.append(f"    summary: {statement.summary}")
-    lines.append(f"    source: {citation.source.url} ({citation.source.publisher})")
+    if note := statement.note if citation.number == 1 else citation.note:
+        lines.append(f"    note: {note}")
+    printed = f", {dates.shown(citation.source.published_on)}" if citation.source.published_on else ""
+    lines.append(f"    source: {citation.source.name}, {citation.source.publisher}{printed}")
+    lines.append(f"            {citation.source.url}")
+    if alike:
+        lines.append(f"    nearly the same words: {listed((f'statement {number}' for number in alike), 'and')}")
+    lines.append(f"    sent: {citation.created_at:%Y-%m-%d %H:%M} UTC")
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from ..catalogue import counts, questions
 from ..catalogue.filter import Filter, Subject
 from ..cities import export as city_lines
+from ..errors import SetupError
 from ..register import importing
 from ..statements import export as statement_lines
 from ..text import counted
@@ -101,6 +102,13 @@ def export(instance: str | None, query: str, cities: bool, output: Path | None, 
         asked = Filter.parse(of, arguments, question, is_default_question=is_first)
         counts.check_known(session, asked)
     lines = (city_lines if cities else statement_lines).lines(database, asked, root.rstrip("/") + "/")
-    with output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout) as file:
-        for line in lines:
-            file.write(line)
+    try:
+        with output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout) as file:
+            for line in lines:
+                file.write(line)
+    except BrokenPipeError:  # whoever reads has seen enough
+        sys.stderr.close()
+    except OSError as error:
+        raise SetupError(
+            f"{output or 'The output'} cannot be written ({error.strerror}). Choose another file."
+        ) from None

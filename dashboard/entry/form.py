@@ -106,7 +106,10 @@ class EntryForm(FlaskForm):
         if self.place is None:
             raise ValidationError(self.city_problem)
 
-    city_problem = "No place of this name is on file. Type its beginning and choose from the list."
+    city_problem = (
+        "No place of this name is on file. Type its beginning and choose from the list; if it is missing there, "
+        "tell the register’s editors: they can add it."
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field, then the fields against each other."""

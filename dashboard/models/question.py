@@ -4,11 +4,15 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import vocabulary
+from ..text import third_person
 from .base import Base
 
 
 class Question(Base):
-    """What is asked of every city: wording, codebook and its ordered stances."""
+    """What is asked of every city: wording, codebook and its ordered stances.
+
+    `events` are the dated federal events behind it, oldest first: `on`, `title`, `text` and `source` of each.
+    """
 
     __tablename__ = "question"
 
@@ -21,6 +25,7 @@ class Question(Base):
     codebook_version: Mapped[str]
     codebook: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     label_name: Mapped[str]
+    events: Mapped[list[dict[str, str]]] = mapped_column(JSON, server_default="[]")
 
     stances: Mapped[list["Stance"]] = relationship(order_by="Stance.position", back_populates="question", lazy="raise")
 
@@ -36,6 +41,12 @@ class Question(Base):
     def ranked(self) -> list["Stance"]:
         """The stances with a rank, highest first."""
         return [stance for stance in self.stances if stance.rank is not None]
+
+    @cached_property
+    def ends(self) -> tuple[str, str]:
+        """The lower and the upper end of the scale in a word each: ('helps', 'limits')."""
+        low, high = (third_person(stance.plural).split()[0] for stance in (self.ranked[-1], self.ranked[0]))
+        return low, high
 
     @cached_property
     def standings(self) -> dict[str, str]:

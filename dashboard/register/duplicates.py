@@ -1,5 +1,6 @@
 """The same remark once: statements of a city whose quote is nearly the one given."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -13,8 +14,16 @@ ALIKE: Final = 88.0
 SHORTEST: Final = 4  # words; shorter quotes are alike by chance
 
 
-def near(session: Session, city_id: int, question_id: int, quote: str, limit: int = 3) -> list[Statement]:
-    """Published statements of the city with a quote like this one, most alike first.
+def near(
+    session: Session,
+    city_id: int,
+    question_id: int,
+    quote: str,
+    limit: int = 3,
+    *,
+    among: Sequence[str] = ("published",),
+) -> list[Statement]:
+    """Statements of the city, of a status in `among`, with a quote like this one, most alike first.
 
     Alike: the shorter of the two, word for word without case and marks, is found in the longer
     with a similarity (rapidfuzz's partial ratio) of at least ALIKE.
@@ -27,13 +36,24 @@ def near(session: Session, city_id: int, question_id: int, quote: str, limit: in
         .where(
             Statement.city_id == city_id,
             Statement.question_id == question_id,
-            Statement.status == "published",
+            Statement.status.in_(among),
         )
         .options(selectinload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
     )
-    scored = [(max((_alike(given, words(c.quote)) for c in row.printed), default=0.0), row) for row in rows]
+    scored = [(max((_alike(given, words(c.quote)) for c in _counting(row)), default=0.0), row) for row in rows]
     best = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
     return [row for _, row in best[:limit]]
+
+
+def _counting(statement: Statement) -> list[Citation]:
+    """The citations that stand or wait with a statement."""
+    return statement.printed or [c for c in statement.citations if c.status != "rejected"]
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two quotes are nearly the same words."""
+    given = words(one)
+    return len(given) >= SHORTEST and _alike(given, words(other)) >= ALIKE
 
 
 def _alike(one: list[str], other: list[str]) -> float:

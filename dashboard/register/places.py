@@ -1,17 +1,21 @@
 """Cities and counties: loaded once from the package's data, found by what people type."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import ColumnElement, and_, insert, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from .. import vocabulary
 from ..models import City
 from ..text import Term, slug, terms, words
+
+_CALLED_CITY: Final = re.compile(r"\s+city$", re.IGNORECASE)
+_STATE_NAMES: Final = [words(name) for name in vocabulary.STATES.values()]
 
 
 def load(session: Session) -> int:
@@ -76,6 +80,7 @@ def named(wanted: list[Term]) -> ColumnElement[bool]:
     """The condition that a city's name and state hold every term."""
     padded = " " + City.search_text
     return and_(
+        true(),
         *(
             or_(
                 *(
@@ -84,7 +89,7 @@ def named(wanted: list[Term]) -> ColumnElement[bool]:
                 )
             )
             for term in wanted
-        )
+        ),
     )
 
 
@@ -101,9 +106,26 @@ def suggest(session: Session, typed: str, limit: int = 8) -> list[City]:
 
 
 def find(session: Session, typed: str) -> list[City]:
-    """The places of exactly this name: 'Springfield', 'Springfield, IL'."""
+    """The places of exactly this name: 'Springfield', 'Springfield, IL', 'springfield illinois', 'New York City'."""
     name, _, state = typed.rpartition(",")
-    return (_exactly(session, name, state) if name else []) or _exactly(session, typed, "")
+    found = (_exactly(session, name, state) if name else []) or _exactly(session, typed, "")
+    if not found and not name:
+        name, state = _ending_in_a_state(typed)
+        found = _exactly(session, name, state) if name else []
+    called_city = _CALLED_CITY.sub("", name or typed)
+    if not found and called_city != (name or typed):
+        found = [city for city in _exactly(session, called_city, state) if city.level != "county"]
+    return found
+
+
+def _ending_in_a_state(typed: str) -> tuple[str, str]:
+    """'Chicago IL' as ('Chicago', 'IL'), 'new york new york' as ('new york', 'new york'); ('', '') for no state."""
+    parts = typed.split()
+    for at in range(max(1, len(parts) - 3), len(parts)):
+        state = " ".join(parts[at:])
+        if state.upper() in vocabulary.STATES or words(state) in _STATE_NAMES:
+            return " ".join(parts[:at]), state
+    return "", ""
 
 
 def of(session: Session, name: str, state: str, level: str) -> City | None:
@@ -123,9 +145,10 @@ def sharing(session: Session, cities: Collection[City] | None = None, *also: Ins
 
 
 def _exactly(session: Session, name: str, state: str) -> list[City]:
+    letters = "".join(filter(str.isalnum, state)).upper()  # “D.C.” is DC
     query = select(City).where(City.sort_name == " ".join(words(name))).order_by(City.population.desc(), City.id)
     return [
         city
         for city in session.scalars(query)
-        if not state.strip() or state.strip().upper() == city.state or words(state) == words(city.state_name)
+        if not letters or letters == city.state or words(state) == words(city.state_name)
     ]

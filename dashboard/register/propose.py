@@ -8,7 +8,7 @@ from ..db import hold, next_ids
 from ..errors import Refused
 from ..models import Citation, Statement
 from ..text import slug
-from . import history, sources
+from . import duplicates, history, sources
 from .draft import Draft, Printed
 
 LONGEST_RECORD = 180  # a number still fits behind it, see rules.RULES
@@ -64,8 +64,11 @@ def cite(
     # Locked so that two who cite at once do not take the same number.
     session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
     cited = select(Citation).where(Citation.statement_id == statement.id, Citation.source_id == source.id)
-    if any(c.quote == printed.quote and c.status != "rejected" for c in session.scalars(cited)):
+    there = [c.quote for c in session.scalars(cited) if c.status != "rejected"]
+    if printed.quote in there:
         raise Refused("This statement already cites that page with the same words.")
+    if any(duplicates.are_alike(printed.quote, quote) for quote in there):
+        raise Refused("This statement already cites that page, with nearly the same words. See them on its page.")
     last = session.scalar(select(func.max(Citation.number)).where(Citation.statement_id == statement.id))
     citation = _citation(
         statement.id, (last or 0) + 1, source.id, printed, same_summary=statement.summary,

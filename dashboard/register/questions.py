@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from .. import vocabulary
-from ..errors import Refused, SetupError
+from .. import dates, vocabulary
+from ..errors import FieldError, Refused, SetupError
 from ..models import Question, Stance
 from . import history, standing
 
 STARTER = "immigration-help"
+_OF_EVENT = ("on", "title", "text", "source")
 _TEXTS = ("slug", "title", "wording", "background", "label_name", "codebook_version")
 
 
@@ -44,6 +45,7 @@ def add(session: Session, values: dict[str, Any], *, by: str) -> Question:
     question = Question(
         position=position,
         codebook={heading: list(lines) for heading, lines in values.get("codebook", {}).items()},
+        events=_events(values.get("events", [])),
         **{name: values[name] for name in _TEXTS},
     )
     session.add(question)
@@ -65,6 +67,20 @@ def _texts(stance: dict[str, Any]) -> dict[str, str]:
     return {name: stance[name] for name in ("code", "label", "plural", "rule")}
 
 
+def _events(given: Any) -> list[dict[str, str]]:
+    """The federal events of a question, oldest first; raises Refused with a sentence for a bad one."""
+    if not isinstance(given, list) or not all(isinstance(event, dict) for event in given):
+        raise Refused("The events of a question are [[events]] tables, one each.")
+    for event in given:
+        if missing := [name for name in _OF_EVENT if not isinstance(event.get(name), str) or not event[name]]:
+            raise Refused(f"An event lacks {', '.join(missing)}. Each needs {', '.join(_OF_EVENT)} as text.")
+        try:
+            dates.said(event["on"])
+        except FieldError as error:
+            raise Refused(f"The event “{event['title']}”: {error}") from None
+    return sorted(({name: event[name] for name in _OF_EVENT} for event in given), key=lambda event: event["on"])
+
+
 def _complete(values: dict[str, Any]) -> None:
     if missing := [name for name in _TEXTS if not isinstance(values.get(name), str)]:
         raise Refused(f"The question lacks {', '.join(missing)}.")
@@ -80,5 +96,8 @@ def _complete(values: dict[str, Any]) -> None:
             raise Refused("Each stance needs a rank from 1 to 5, except no_position, which has none.")
         if stance["code"] in vocabulary.UNRANKED_STANDINGS and stance["code"] != vocabulary.NO_POSITION:
             raise Refused(f"The word {stance['code']} is taken: it is a standing of its own.")
+    ranks = sorted(stance["rank"] for stance in stances if stance.get("rank") is not None)
+    if len(ranks) < 2:
+        raise Refused("The question needs at least two stances with a rank: what is asked must have two sides.")
     if vocabulary.NO_POSITION not in [stance["code"] for stance in stances]:
         raise Refused("The question needs the stance no_position: a statement can always say nothing on it.")

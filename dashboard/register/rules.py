@@ -10,6 +10,11 @@ from .. import address, dates, vocabulary
 from ..errors import FieldError
 from ..text import clean, listed
 
+_OPENING: Final = ("“", '"', "„", "«")
+_CLOSING: Final = ("”", '"', "“", "»")
+_MARKS: Final = {*_OPENING, *_CLOSING}
+_EMPTY: Final = "".join(_MARKS) + " \n.…"  # an omission is no quote
+
 
 def _text(limit: int, *, lines: bool = False) -> Callable[[str], str]:
     def check(value: str) -> str:
@@ -25,6 +30,17 @@ def _text(limit: int, *, lines: bool = False) -> Callable[[str], str]:
 
 def _too_long(value: str, limit: int) -> str:
     return f"This is {len(value):,} characters long; at most {limit:,} fit. Keep the part that matters."
+
+
+def _quote(value: str) -> str:
+    """The words of a quote, without marks around the whole of it."""
+    value = _text(5000, lines=True)(value)
+    inside = value[1:-1].strip()
+    if value[:1] in _OPENING and value[-1:] in _CLOSING and len(value) > 1 and not set(inside) & _MARKS:
+        value = inside
+    if value and not value.strip(_EMPTY):
+        raise FieldError("This holds no words. Give the words as printed, or leave it empty and write a summary.")
+    return value
 
 
 def _choice(words: Mapping[str, str], *, default: str | None = None) -> Callable[[str], str]:
@@ -65,7 +81,7 @@ RULES: Final[Mapping[str, Callable[[str], str]]] = {
     "label_use": _choice(vocabulary.LABEL_USES, default=""),
     "act_status": _choice(vocabulary.ACT_STATUSES, default=""),
     "summary": _text(1000),
-    "quote": _text(5000, lines=True),
+    "quote": _quote,
     "note": _text(2000, lines=True),
     "source_url": _address,
     "source_title": _text(500),

@@ -1,7 +1,7 @@
 """One source: what it prints, for which cities."""
 
 from flask import Blueprint, Response
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from .. import current, htmx
@@ -36,7 +36,12 @@ def source(number: int) -> Response:
     visits = session.scalars(
         select(SourceCheck).where(SourceCheck.source_id == found.id).order_by(SourceCheck.id.desc()).limit(SHOWN)
     ).all()
+    # What a submitter gave by hand is told once it proves something in public.
+    proves = exists().where(Citation.capture_id == Capture.id, Citation.status == "published")
     captures = session.scalars(
-        select(Capture).where(Capture.source_id == found.id).order_by(Capture.id.desc()).limit(SHOWN)
+        select(Capture)
+        .where(Capture.source_id == found.id, or_(Capture.way == "fetched", proves))
+        .order_by(Capture.id.desc())
+        .limit(SHOWN)
     ).all()
     return htmx.page("sources/source.html", source=found, citations=citations, visits=visits, captures=captures)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import iterwalk
@@ -44,21 +45,26 @@ _NEVER: Final = frozenset(["html", "body", "main", "article", "h1", "h2", "td", 
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _ASIDES: Final = re.compile(
     r"(?:.*[-_])?(?:related|recirc|recirculation|recommended|recommendations|newsletter|sidebar|side-bar|share|sharing"
-    r"|social|comments?|commentlist|disqus|respond|cookies?|cookiebar|cookie-?(?:banner|notice|consent)|consent|gdpr|onetrust"
+    r"|social|cookies?|cookiebar|cookie-?(?:banner|notice|consent)|consent|gdpr|onetrust"
     r"|breadcrumbs?|promo|promos|advert|advertisement|ads?|sponsored|taboola|outbrain|trending|popular"
     r"|most-?(?:read|popular|viewed)|menu|navbar|nav|navigation|footer|masthead|subscribe|popup|modal|signup|sign-up"
     r"|teasers?|more-?(?:stories|news|on|from)|read-?(?:more|next)|also-?read|up-?next|copyright|author-?(?:bio|box)"
-    r"|about-?author|pagination|pager|screen-reader-text|sr-only|visually-hidden|widget|widgets)(?:[-_].*)?",
+    r"|about-?author|pagination|pager|screen-reader-text|sr-only|visually-hidden|widget-area|(?:sidebar|footer)-widgets?)(?:[-_].*)?",
     re.I,
+)
+_COMMENTS: Final = re.compile(
+    r"(?:comments?|comments?[-_]?(?:area|section|container|wrapper|block|thread|list|body)|disqus.*|respond)", re.I
 )
 _LONGEST_CLASS: Final = 100
 _MOST_SUSPECTS: Final = 20  # around one block
 STRONG: Final = 0.8
 WEAK: Final = 0.5
+NEVER: Final = 2.0  # readers may write more than the article has
+LEAST: Final = 250  # characters of prose; with less the page itself must be among the suspects
 PROSE: Final = 60  # characters; shorter blocks are lines of a menu as often as not
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Suspect:
     """An element that seems to speak of other things, and how much of the page's prose is in it."""
 
@@ -68,7 +74,7 @@ class Suspect:
     guilty: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
     """A paragraph, heading, item, row or caption."""
 
@@ -99,7 +105,7 @@ class Block:
         return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Gathering:
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
@@ -195,20 +201,39 @@ def _bound(element: HtmlElement, *, inside: bool) -> float:
         return STRONG
     names = f"{element.get('class', '')} {element.get('id', '')}"[:1000].split()
     if tag in _WEAK_TAGS or element.get("role") in _WEAK_ROLES:
-        quotes = any("quote" in name.lower() for name in names) or element.find(".//blockquote") is not None
-        return 0.0 if quotes or (inside and tag == "header") else WEAK
+        return 0.0 if _is_own(element, names, inside=inside) else WEAK
     if tag in _NEVER:
         return 0.0
-    return WEAK if any(len(name) <= _LONGEST_CLASS and _ASIDES.fullmatch(name) for name in names) else 0.0
+    return max(map(_suspicion, names), default=0.0)
+
+
+def _is_own(element: HtmlElement, names: list[str], *, inside: bool) -> bool:
+    """Whether an aside is a quote set apart, and a header that of the article."""
+    if element.tag == "header":
+        return inside or (element.find(".//h1") is not None and element.find(".//nav") is None)
+    return any("quote" in name.lower() for name in names) or element.find(".//blockquote") is not None
+
+
+@lru_cache(maxsize=10_000)
+def _suspicion(name: str) -> float:
+    if len(name) > _LONGEST_CLASS:
+        return 0.0
+    return NEVER if _COMMENTS.fullmatch(name) else WEAK if _ASIDES.fullmatch(name) else 0.0
 
 
 def _judge(found: list[Block]) -> None:
     """Acquit the suspects that hold most of the page: then they are the page."""
     weighed = [block for block in found if block.prose] or found
     total = sum(len(block.text) for block in weighed)
+    suspects: dict[int, Suspect] = {}
     for block in weighed:
         for suspect in block.suspects:
             suspect.size += len(block.text)
-    for block in found:
-        for suspect in block.suspects:
-            suspect.guilty = suspect.size < suspect.bound * total
+            suspects[id(suspect)] = suspect
+    for suspect in suspects.values():
+        suspect.guilty = suspect.size < suspect.bound * total
+    guilty = sorted((s for s in suspects.values() if s.guilty), key=lambda s: -s.size)
+    for largest in guilty[:_MOST_SUSPECTS]:
+        if sum(len(block.text) for block in weighed if not block.aside) >= min(LEAST, total // 2):
+            break
+        largest.guilty = False

@@ -4,16 +4,23 @@ A library that writes the text anew loses what it takes for noise: a blockquote,
 text only marks our blocks; what stands between and beside the marked ones comes along.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from .blocks import Block, Suspect
 
-MOST_BLOCKS: Final = 20_000  # beyond, the page is no article, and the library too slow
+# Beyond these a page is no article, and the library too slow.
+MOST_BLOCKS: Final = 20_000
+MOST_ELEMENTS: Final = 30_000
+LONGEST: Final = 1_000_000  # characters
 LEAST: Final = 0.25  # of the page's prose; where the library keeps less it has missed the article
+BYLINES: Final = 12  # blocks between a headline and the first sentence
 SHORTEST: Final = 140  # characters
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _NOISE: Final = re.compile(
@@ -59,20 +66,22 @@ def _beside(own: Sequence[Block], kept: set[int]) -> set[HtmlElement | None]:
 
 
 def _with_headline(article: list[Block], own: Sequence[Block], title: str) -> list[Block]:
-    wanted = _key(title)
-    if not wanted or any(_key(block.text) == wanted for block in article[:5]):
+    """The article with its headline, and with what stands between the two: a second headline, byline, date."""
+    first = own.index(article[0])
+    above = [own[position] for position in range(first, max(first - BYLINES, -1), -1)]
+    headlines = [b for b in above if b.element.tag == "h1" or (title and _key(b.text) == _key(title))]
+    headlines += [b for b in above if b.element.tag == "h2"]
+    if not headlines:
         return article
-    for block in own:
-        if block is article[0]:
-            break
-        if _key(block.text) == wanted:
-            return [block, *article]
-    return article
+    between = above[above.index(headlines[0]) : 0 : -1]
+    return [*(block for block in between if block.linked < 0.6 or block.prose), *article]
 
 
 def _marked(own: Sequence[Block], root: HtmlElement, found: Sequence[Block]) -> set[int]:
     """The positions of the blocks that the library takes for the article's."""
-    if not own or len(found) > MOST_BLOCKS:
+    if not own or len(found) > MOST_BLOCKS or sum(len(block.text) for block in found) > LONGEST:
+        return set()
+    if next(islice(root.iter(), MOST_ELEMENTS, None), None) is not None:
         return set()
     text = _guide(root, {id(s): s for block in found for s in block.suspects}.values())
     lines = {_key(line) for line in text.splitlines()}
@@ -97,9 +106,11 @@ def _marked(own: Sequence[Block], root: HtmlElement, found: Sequence[Block]) -> 
 def _guide(root: HtmlElement, suspects: Iterable[Suspect]) -> str:
     from trafilatura import bare_extraction
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     for suspect in suspects:
         if suspect.guilty and suspect.element.getparent() is not None:
-            suspect.element.drop_tree()
+            with suppress(ValueError):  # characters that came by their number, such as &#1;, cannot be moved
+                suspect.element.drop_tree()
     for tag in ("form", "fieldset", "label"):  # whole city websites stand in one form
         for element in root.iter(tag):
             element.tag = "div"

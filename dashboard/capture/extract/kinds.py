@@ -24,19 +24,9 @@ _OTHERS: Final = (
     (b"{\\rtf", "This is an RTF file. Save it as PDF and upload that, or paste the text."),
 )
 _SENTENCE: Final = "This is neither a web page nor a PDF nor plain text. Paste the text, or upload it as a PDF."
-_BINARY: Final = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"RIFF",
-    b"\x1f\x8b",
-    b"\x7fELF",
-    b"MZ\x90",
-    b"ID3",
-    b"OggS",
-    b"7z\xbc",
-)
+_BINARY: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x1f\x8b", b"\x7fELF")
 _CONTROLS: Final = bytes(n for n in range(32) if n not in b"\t\n\x0b\x0c\r\x1b")
+_STRAY: Final = 4  # control characters that a text may have caught on its way
 _BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -58,7 +48,7 @@ def kind(body: bytes, content_type: str = "") -> Kind:
         return "html"
     if named != "text/plain" and (_MARKUP.match(start) or len(_TAG.findall(start)) > 3):
         return "html"
-    if len(start) - len(start.translate(None, _CONTROLS)) > len(start) // 200:
+    if len(start) - len(start.translate(None, _CONTROLS)) > _STRAY + len(start) // 100:
         raise Unreadable("not_text", _SENTENCE)
     if named in ("text/html", "application/xhtml+xml"):
         return "html"

@@ -38,16 +38,19 @@ class Linked:
     def article(self, urls: set[str], titles: set[str]) -> Node:
         """The article that this page is: by address, by headline, or the first; empty without one."""
         found = [node for node in self.nodes if _ARTICLE.search(kinds(node))]
+        others = []
         for node in found:
-            named = {
-                plain_address(text(value)) for value in (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))
-            }
-            if (named - {""}) & urls:
+            values = (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))
+            named = {plain_address(text(value)) for value in values} - {""}
+            if named & urls:
                 return node
+            others.append(bool(named))
         for node in found:
             if _key(text(node.get("headline"))) in titles:
                 return node
-        return found[0] if found else {}
+        # Several that name other addresses are a list of teasers.
+        own = [node for node, is_other in zip(found, others, strict=True) if len(found) == 1 or not is_other]
+        return own[0] if own else {}
 
     def of_kind(self, kind: str) -> Node:
         """The first node of a type, empty without one."""

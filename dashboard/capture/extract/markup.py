@@ -6,12 +6,17 @@ from typing import Final
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-MOST_ATTRIBUTES: Final = 2000  # of one element: libxml2 takes a time that grows with their square
-MOST_TAGS: Final = 100_000
-# Possessive throughout, and a match wherever a tag begins: each character is looked at once.
+MOST_ATTRIBUTES: Final = 200  # of one element: libxml2 takes a time that grows with their square
+MOST_TAGS: Final = 50_000
+# Possessive throughout, and a match wherever a tag begins: each character is looked at once. Scripts are passed over
+# whole, because what looks like a tag in them is none.
 _ATTRIBUTE: Final = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+)?+)?+""")
-_TAG: Final = re.compile(rf"<([A-Za-z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE.pattern})*+)>?")
-_NULS: Final = re.compile(r"[\x00\ud800-\udfff]")
+_ATTRIBUTES: Final = rf"((?:[\s/]++|{_ATTRIBUTE.pattern})*+)"
+_TAG: Final = re.compile(
+    rf"<(script|style)(?=[\s/>]){_ATTRIBUTES}>([^<]*+(?:<(?!/(?:script|style)\b)[^<]*+)*+)|<([a-z][^\s/>]*+){_ATTRIBUTES}>?",
+    re.I,
+)
+_UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ANY_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*+)([^<>]*+)>?")
 _INLINE: Final = frozenset(
     [
@@ -29,7 +34,7 @@ _KEPT: Final = frozenset(
 
 def tree(text: str) -> HtmlElement | None:
     """The document, or None where there is nothing in it."""
-    text = _NULS.sub("", text)
+    text = _UNFIT.sub("", text)
     text = _TAG.sub(_thinned, text)
     if text.count("<") > MOST_TAGS:
         return _parsed(flat(text))[0]
@@ -38,27 +43,31 @@ def tree(text: str) -> HtmlElement | None:
 
 
 def _thinned(match: re.Match[str]) -> str:
-    if len(match[2]) > MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(match[2])) > MOST_ATTRIBUTES:
-        return f"<{match[1]}>"
-    return match[0]
+    attributes = match[2] or match[5] or ""
+    if len(attributes) <= MOST_ATTRIBUTES or len(_ATTRIBUTE.findall(attributes)) <= MOST_ATTRIBUTES:
+        return match[0]
+    return f"<{match[1] or match[4]}>{match[3] or ''}"
 
 
 def flat(text: str) -> str:
     """`text` with every element that holds others as a paragraph, so that nothing is nested."""
-    kept = 0
-    last = ""
+    kept = end = 0
+    is_begun = False  # a paragraph, with nothing in it yet
 
     def told(match: re.Match[str]) -> str:
-        nonlocal kept, last
+        nonlocal kept, end, is_begun
         name = match[2].lower()
         if name in _INLINE:
             return ""
-        new = match[0] if name in _KEPT else "<p>"
-        if new == last == "<p>":
+        is_empty = is_begun and not text[end : match.start()].strip()
+        end = match.end()
+        is_begun = name not in _KEPT
+        if is_begun and is_empty:
             return " "
         kept += 1
-        last = new
-        return new if kept <= MOST_TAGS else "\n"
+        if kept > MOST_TAGS:
+            return "\n"
+        return "<p>" if is_begun else match[0]
 
     return _ANY_TAG.sub(told, text)
 

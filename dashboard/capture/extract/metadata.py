@@ -18,6 +18,8 @@ from .published import published
 LONGEST_TITLE: Final = 400
 LONGEST_NAME: Final = 100
 _SUFFIX: Final = re.compile(r"\s+(?:[|·•»«:]{1,2}|[-–—])\s+")
+_PARTS: Final = re.compile(r"\s*(?:[|·•»«]|:\s|\s[-–—]\s)\s*")
+_SYSTEMS: Final = re.compile(r"CivicEngage|CivicPlus|Granicus|Legistar|WordPress(?:\.com)?|Blogger|Wix\.com", re.I)
 _SITES: Final = re.compile(
     r"\b(?:news|city of|county|times|tribune|post|herald|journal|gazette|press|daily|radio|tv|official|website)\b", re.I
 )
@@ -37,11 +39,7 @@ _BYLINE_CLASS: Final = re.compile(
 _BYLINE: Final = re.compile(
     r"(?:^|\n)\s*(?:(?:story|written|reported|posted)\s+)?by:?\s+(?P<names>[A-Z][^\n]{2,200})", re.I
 )
-_AFTER_NAMES: Final = re.compile(
-    r"\s*(?:[|•·]|\bon\b|\b(?:published|posted|updated|last updated)\b|\d{1,2}[:/]\d"
-    r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d).*$",
-    re.I | re.S,
-)
+MOST_HEADINGS: Final = 20
 REACH: Final = 12
 
 
@@ -53,26 +51,28 @@ class About:
     publisher: str
     author: str
     published_on: date | None
+    body: str  # the article's text as JSON-LD has it, for pages that show it with scripts only
 
 
 def about(root: HtmlElement, found: Sequence[Block], url: str = "") -> About:
     """The metadata of a page, from what is written for machines first and from what readers see second."""
     metas = _metas(root)
     data = Linked(root)
-    headings = [block.text for block in found if block.element.tag == "h1"]
     written = _written_title(root)
+    headings = _headings(found, written)
     article = data.article(
         _addresses(root, metas, url), {_key(text) for text in [*headings, metas.get("og:title", "")] if text}
     )
     publisher = _publisher(metas, data, article, written, headings, url)
     title = _title(metas, article, headings, written, publisher, url)
-    headline = _headline(found, title, headings)
+    headline = _headline(found, title)
     pages = [node for node in data.nodes if "WebPage" in linked.kinds(node)]
     return About(
         title=title,
         publisher=publisher,
         author=_author(root, metas, data, article, found, headline, publisher),
         published_on=published(root, metas, article, pages, found, headline, url),
+        body=linked.text(article.get("articleBody")),
     )
 
 
@@ -90,6 +90,15 @@ def _addresses(root: HtmlElement, metas: dict[str, str], url: str) -> set[str]:
     own = [url, metas.get("og:url", "")]
     own += [link.get("href") or "" for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     return {linked.plain_address(value) for value in own if value}
+
+
+def _headings(found: Sequence[Block], written: str) -> list[str]:
+    """What may be the headline, most likely first: the heading that the title says, else big ones, though logos are."""
+    big = [block for block in found if block.element.tag == "h1"]
+    parts = {_key(part) for part in [written, *_SUFFIX.split(written), *_PARTS.split(written)]} - {""}
+    said = [block for block in found if block.element.tag in ("h1", "h2", "h3") and _key(block.text) in parts]
+    best = sorted(said[:MOST_HEADINGS], key=lambda block: -len(block.text))[:1]
+    return [block.text for block in [*best, *(b for b in big if not b.aside), *big][:MOST_HEADINGS]]
 
 
 def _written_title(root: HtmlElement) -> str:
@@ -115,14 +124,11 @@ def _publisher(
         name = tidy.line(html.unescape(candidate))
         if 1 < len(name) <= LONGEST_NAME and "://" not in name and not name.startswith("@"):
             return name
-    parts = _SUFFIX.split(written)
-    if len(parts) > 1:
-        for heading in headings:
-            # The headline with something after it: that is the site's name.
-            if _key(heading) == _key(parts[0]):
-                return parts[-1][:LONGEST_NAME]
-            if _key(heading) == _key(parts[-1]):
-                return parts[0][:LONGEST_NAME]
+    parts = [part for part in _SUFFIX.split(written) if not _SYSTEMS.fullmatch(part)]
+    for heading in headings[:1]:
+        # The headline with something after it, or before: that is the site's name.
+        if len(parts) > 1 and _key(heading) in (_key(parts[0]), _key(parts[-1])):
+            return parts[-1 if _key(heading) == _key(parts[0]) else 0][:LONGEST_NAME]
     return _host(url)
 
 
@@ -144,7 +150,12 @@ def _title(
         *shown[:1],
         written,
     ]
+    # A site's name that stands on all of its pages, as some cities have it in og:title.
+    parts = _SUFFIX.split(written)
+    sites = {_key(parts[-1])} - {_key(heading) for heading in shown} if len(parts) > 1 else set()
     for candidate in candidates:
+        if _key(candidate) in sites:
+            continue
         title = _without_site(tidy.line(html.unescape(candidate)), shown, publisher, url)
         if title and _key(title) != _key(publisher):
             return title[:LONGEST_TITLE]
@@ -176,7 +187,7 @@ def _is_site(part: str, publisher: str, url: str, *, bar: bool) -> bool:
     return len(part.split()) <= 6 and (bar or _SITES.search(part) is not None)
 
 
-def _headline(found: Sequence[Block], title: str, headings: Sequence[str]) -> int:
+def _headline(found: Sequence[Block], title: str) -> int:
     """The position of the headline: the block that says the title, else the first big heading."""
     wanted = _key(title)
     first = -1
@@ -227,7 +238,7 @@ def _marked_up(root: HtmlElement) -> list[str]:
             continue
         value = tidy.paragraph("".join(element.itertext())[:300])
         if value and len(value) < 200 and not any(value in other for other in found):
-            found.append(_AFTER_NAMES.sub("", value))
+            found.append(value)
         if found and names.names(found):
             return found  # the first byline is the article's
     return found
@@ -237,7 +248,7 @@ def _bylines(found: Sequence[Block], headline: int) -> list[str]:
     start = max(headline, 0)
     for block in found[start : start + REACH]:
         if len(block.text) < 250 and (match := _BYLINE.search(block.text)):
-            return [_AFTER_NAMES.sub("", match["names"])]
+            return [match["names"]]
     return []
 
 

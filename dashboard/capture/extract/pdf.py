@@ -94,6 +94,9 @@ def _paragraphs(pages: list[list[str]]) -> Iterator[str]:
     for page in pages:
         lengths = sorted(len(line) for line in page if line)
         width = lengths[len(lengths) * 9 // 10] if lengths else 0
+        if waiting and _END.search(waiting[-1]):
+            yield plain.unwrapped(waiting)
+            waiting = []
         for position, line in enumerate(page):
             if not line:
                 # A page's end may be a sentence's middle; a blank line on the page ends a paragraph.

@@ -7,8 +7,8 @@ from typing import Final
 
 from ...errors import Unreadable
 from . import names, tidy
+from .byline import byline, dateline
 from .page import Page
-from .published import byline, dateline
 
 LONGEST_TITLE: Final = 250
 TOP: Final = 8  # lines in which byline and date may stand
@@ -17,6 +17,8 @@ _BY: Final = re.compile(r"\s*(?:written |story |reported )?by:?\s+(?P<names>[^\n
 _SPEAKER: Final = re.compile(r"[A-Z][A-Z .,'’()-]{1,40}:\s")
 _LONG: Final = 120  # characters; a longer line is a paragraph by itself, not one of a text broken at a fixed width
 _WRAPPED: Final = range(50, 101)
+_DIVIDED: Final = ("-", "‐", "\u00ad")
+_ENDS: Final = (".", "?", "!", ".”", '."', "?”", "!”", ".)")
 _SLACK: Final = 4  # the longest line is seldom as long as it might be
 
 
@@ -36,7 +38,7 @@ def divided(text: str) -> list[str]:
     parts: list[str] = []
     for part in _GAP.split(text):
         lines = part.split("\n")
-        if max(map(len, lines)) > _LONG:
+        if max(map(len, lines)) > _LONG or _are_paragraphs(lines):
             parts += lines
         elif width in _WRAPPED and _is_wrapped(lines, width):
             parts.append(unwrapped(lines))
@@ -47,10 +49,15 @@ def divided(text: str) -> list[str]:
     return [part for part in map(tidy.paragraph, parts) if part]
 
 
+def _are_paragraphs(lines: list[str]) -> bool:
+    """Whether each line but a first is whole sentences, as in a text copied from a page."""
+    return len(lines) > 1 and all(len(line) > 60 and line.rstrip().endswith(_ENDS) for line in lines[1:])
+
+
 def _is_wrapped(lines: list[str], width: int) -> bool:
     """Whether each line is followed by a word that did not fit into it."""
     return len(lines) > 1 and all(
-        len(line) + 1 + len(following.split(None, 1)[0]) > width - _SLACK
+        line.endswith(_DIVIDED) or len(line) + 1 + len(following.split(None, 1)[0]) > width - _SLACK
         for line, following in pairwise(lines)
         if following.strip()
     )
@@ -60,7 +67,7 @@ def unwrapped(lines: list[str]) -> str:
     """Lines broken at a fixed width as one; a word divided at a line's end stays so, for the quote check knows it."""
     text = ""
     for line in lines:
-        text += line.strip() if not text else ("\n" if text.endswith(("-", "‐", "\u00ad")) else " ") + line.strip()
+        text += line.strip() if not text else ("\n" if text.endswith(_DIVIDED) else " ") + line.strip()
     return text
 
 

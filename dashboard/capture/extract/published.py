@@ -1,8 +1,8 @@
 """The day a page was published: as it says itself, and never the day it was changed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from ... import clock
 from . import linked, when
 from .blocks import Block
+from .byline import UPDATED, byline, dateline
 from .when import Stated
 
 # In the order in which they are believed.
@@ -26,20 +27,10 @@ _MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dc.date.modified",
     "dcterms.modified", "article:modified", "updated_time", "revised",
 )  # fmt: skip
-_UPDATED: Final = re.compile(
-    r"\b(?:updated?|modified|last (?:edited|reviewed|changed|revised)|revised|corrected|edited)\b", re.I
-)
-_POSTED: Final = re.compile(
-    r"\b(?:published|posted|first published|publication date|released?|originally|created|date)\b", re.I
-)
-_CLOCK: Final = re.compile(
-    r"\b(?:at\s+)?\d{1,2}(?::\d\d)?\s*(?:[ap]\.?\s?m\b\.?|hours)|\b\d{1,2}:\d\d(?::\d\d)?\b", re.I
-)
-_ZONES: Final = re.compile(r"\b(?:[ECMPAH][SD]?T|UTC|GMT|eastern|central|mountain|pacific)\b|\btime\b", re.I)
-_DAYS: Final = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?", re.I)
 REACH: Final = 14  # blocks after the headline in which a byline may stand
 BYLINE: Final = 220  # characters
 _ABOVE: Final = 3
+_LABEL: Final = 20
 
 
 def published(
@@ -52,7 +43,7 @@ def published(
     url: str,
 ) -> date | None:
     """The day of publication; `headline` is the position of the headline among the blocks, -1 without one."""
-    stated = list(_stated(root, metas, article, pages))
+    stated = [*_stated(root, metas, article, pages), *_timed(found, headline)]
     seen = _seen(found, headline)
     path = when.in_path(urlsplit(url).path) if url else None
     for one in stated:
@@ -91,6 +82,23 @@ def _stated(
             yield one
 
 
+def _timed(found: Sequence[Block], headline: int) -> Iterator[Stated]:
+    """The days in the byline that are written for machines only, as in `<time datetime="…">two years ago</time>`."""
+    for block in found[headline + 1 : headline + 1 + REACH]:
+        if len(block.text) > BYLINE or _is_elsewhere(block) or UPDATED.search(block.text):
+            continue
+        for element in islice(block.element.iter("time"), 1):
+            named = f"{element.get('class', '')} {element.get('itemprop', '')}"
+            is_short = len("".join(islice(block.element.itertext(), 50))) <= 2 * BYLINE
+            if (
+                is_short
+                and not UPDATED.search(named)
+                and "modif" not in named
+                and (one := when.stamped(_value(element)))
+            ):
+                yield one
+
+
 def _value(element: HtmlElement) -> str:
     return element.get("datetime") or element.get("content") or "".join(element.itertext())[: when.LONGEST]
 
@@ -107,12 +115,17 @@ def _vague(metas: dict[str, str]) -> date | None:
 
 def _seen(found: Sequence[Block], headline: int) -> date | None:
     """The day in the byline: a short line near the headline that is little else, or a press release's dateline."""
-    after = found[headline + 1 : headline + 1 + REACH] if headline >= 0 else found[:REACH]
-    for block in after:
-        if len(block.text) > BYLINE and (on := dateline(block.text)):
-            return on
-        if len(block.text) <= BYLINE and not _is_elsewhere(block) and (on := byline(block.text)):
-            return on
+    label = ""
+    for block in found[headline + 1 : headline + 1 + REACH]:
+        if len(block.text) > BYLINE:
+            if on := dateline(block.text):
+                return on
+        elif not _is_elsewhere(block):
+            for line in block.text.split("\n"):
+                # “Updated” may stand on a line of its own.
+                if on := byline(f"{label} {line}") or dateline(line):
+                    return on
+                label = line if len(line) < _LABEL and UPDATED.search(line) and not any(map(str.isdigit, line)) else ""
     # A masthead may tell today's date; a line of the article's own above its headline does not.
     for block in found[max(0, headline - _ABOVE) : max(0, headline)]:
         if len(block.text) <= 60 and not block.aside and (on := byline(block.text)) and on != clock.today():
@@ -122,54 +135,3 @@ def _seen(found: Sequence[Block], headline: int) -> date | None:
 
 def _is_elsewhere(block: Block) -> bool:
     return any(suspect.guilty and suspect.element.tag not in ("header",) for suspect in block.suspects)
-
-
-def byline(text: str) -> date | None:
-    """The day in a line about the article, unless it is called an update or stands in a sentence."""
-    for match in when.WORDED.finditer(text):
-        on = when.of(match)
-        if on is None:
-            continue
-        before = text[: match.start()]
-        called = max((m.start() for m in _POSTED.finditer(before)), default=-1)
-        changed = max((m.start() for m in _UPDATED.finditer(before)), default=-1)
-        if changed > called:
-            continue
-        rest = before if called < 0 else before[:called]
-        if called >= 0 and len(before) - called < 60:
-            return on
-        if _is_byline(rest) and len(_plain(text[match.end() :])) < 120:
-            return on
-    return None
-
-
-def _is_byline(before: str) -> bool:
-    """Whether what stands before a date is a name, a place or nothing: no words of a sentence."""
-    plain = _plain(before)
-    if not plain:
-        return True
-    if plain.lower().startswith(("by ", "from ", "for immediate", "news release", "press release", "contact", "media")):
-        return True
-    small = [
-        word
-        for word in plain.split()
-        if word.isalpha() and word.islower() and word not in ("of", "and", "the", "by", "for", "on", "in")
-    ]
-    return not small and len(plain) < 100
-
-
-def _plain(text: str) -> str:
-    for pattern in (_CLOCK, _ZONES, _DAYS):
-        text = pattern.sub(" ", text)
-    return re.sub(r"[\s|•·,:;–—-]+", " ", text).strip()
-
-
-def dateline(text: str) -> date | None:
-    """The day in `CHICAGO, Nov. 13, 2016 –` at the beginning of a text."""
-    start = text[:120]
-    match = when.WORDED.search(start)
-    if match is None or not re.match(r"\)?\s*(?:[-–—]|/PR|\(AP\))", start[match.end() :]):
-        return None
-    before = start[: match.start()].rstrip(" (,-–—")
-    small = [word for word in before.split() if word.isalpha() and word.islower() and word not in ("of", "and", "the")]
-    return when.of(match) if not small and len(before) < 60 else None

@@ -8,6 +8,7 @@ from . import markup, metadata, tidy
 from .blocks import blocks
 from .choice import chosen
 from .page import Page
+from .plain import divided
 
 _SCRIPTED: Final = re.compile(
     r"(?:enable|turn on|activate|requires?|need|without|disabled?)\b.{0,40}\bjava ?script"
@@ -26,6 +27,8 @@ def read(text: str, url: str = "") -> Page:
     found = blocks(root)
     about = metadata.about(root, found, url)
     words = tidy.joined(block.text for block in chosen(found, root, about.title))
+    if len(words) < LITTLE and len(about.body) > len(words) + LITTLE:
+        words = tidy.joined(divided(about.body))
     if not any(c.isalnum() for c in words):
         raise _scripted() if "<script" in text.lower() else _empty()
     if len(words) < LITTLE and _SCRIPTED.search(words):

@@ -5,7 +5,7 @@ from typing import Final
 
 from .attribution import Said, is_silence
 from .gazetteer import Place
-from .people import LOCAL
+from .mentions import LOCAL
 from .records import Act
 from .sentences import CITY, COUNTY, STATE
 from .story import Sentence, Story
@@ -13,61 +13,77 @@ from .votes import decided
 
 _WHERE: Final = f"[{CITY}{COUNTY}]"
 _DO: Final = (
-    r"(?:(?:do|does|did|will|would|can|may|shall)(?: not|n[’']t)|won[’']t|don[’']t|doesn[’']t|cannot|can[’']t|no longer|never|only|generally|"
-    r"refuse[sd]? to|decline[sd]? to|has (?:long )?(?:refused|declined|limited|barred|prohibited|restricted|stopped)|have (?:long )?"
-    r"(?:refused|declined|limited|barred|prohibited|restricted|stopped)|stopped|limits?|bars?|prohibits?|restricts?|forbids?|bans?|allows?|"
-    r"honors?|ignores?|cooperates?|shares?|holds?|notif(?:y|ies)|asks?|participates?|works? with|assists?|turns? over|hands? over|detains?|compl(?:y|ies)|"
-    r"requires?|lets?|has an? (?:policy|rule|agreement|contract)|have (?:an? )?(?:polic(?:y|ies)|rules?|agreements?|contracts?)|"
-    r"has agreed|routinely|regularly|(?:is|are) (?:not allowed|barred|prohibited|forbidden|required|instructed|trained|not permitted|directed))"
-)
-_DO: Final = (
-    r"(?:(?:do|does|did|will|would|can|may|shall)(?: not|n[’']t)|won[’']t|don[’']t|doesn[’']t|cannot|can[’']t|no longer|never|only|generally|"
-    r"refuse[sd]? to|decline[sd]? to|has (?:long )?(?:refused|declined|limited|barred|prohibited|restricted|stopped)|have (?:long )?"
-    r"(?:refused|declined|limited|barred|prohibited|restricted|stopped)|stopped|limits?|bars?|prohibits?|restricts?|forbids?|bans?|allows?|"
-    r"honors?|ignores?|cooperates?|shares?|holds?|notif(?:y|ies)|asks?|participates?|works? with|assists?|turns? over|hands? over|detains?|compl(?:y|ies)|"
-    r"requires?|lets?|has an? (?:policy|rule|agreement|contract)|have (?:an? )?(?:polic(?:y|ies)|rules?|agreements?|contracts?)|"
-    r"has agreed|routinely|regularly|(?:is|are) (?:not allowed|barred|prohibited|forbidden|required|instructed|trained|not permitted|directed))"
+    r"(?:(?:do|does|did|will|would|can|may|shall)(?: not|n[’']t)|won[’']t|don[’']t|doesn[’']t|"
+    r"cannot|can[’']t|no longer|never|only|generally|"
+    r"refuse[sd]? to|decline[sd]? to|has (?:long )?(?:refused|declined|limited|barred|prohibited|"
+    r"restricted|stopped)|have (?:long )?"
+    r"(?:refused|declined|limited|barred|prohibited|restricted|stopped)|stopped|limits?|bars?|"
+    r"prohibits?|restricts?|forbids?|bans?|allows?|"
+    r"honors?|ignores?|cooperates?|shares?|holds?|notif(?:y|ies)|asks?|participates?|works? with|"
+    r"assists?|turns? over|hands? over|detains?|compl(?:y|ies)|"
+    r"requires?|lets?|has an? (?:policy|rule|agreement|contract)|have (?:an? )?(?:polic(?:y|ies)|"
+    r"rules?|agreements?|contracts?)|"
+    r"has agreed|routinely|regularly|(?:is|are) (?:not allowed|barred|prohibited|forbidden|"
+    r"required|instructed|trained|not permitted|directed))"
 )
 _BODY: Final = (
-    r"(?:['’]s?)?(?: (?:city|municipal|local|public))?(?: (?:police(?: officers| department)?|officers|jails?|jail officials|officials|employees|"
-    r"workers|staff|agencies|departments|authorities|deputies|[Ss]heriff[’']s (?:[Oo]ffice|[Dd]epartment|deputies)|government|city employees|Jails?|Detention Center|Police(?: Department)?|PD))?"
+    r"(?:['’]s?)?(?: (?:city|municipal|local|public))?(?: (?:police(?: officers| department)?|"
+    r"officers|jails?|jail officials|officials|employees|"
+    r"workers|staff|agencies|departments|authorities|deputies|[Ss]heriff[’']s (?:[Oo]ffice|"
+    r"[Dd]epartment|deputies)|government|city employees|Jails?|Detention Center|Police(?: "
+    r"Department)?|PD))?"
 )
 _LIST: Final = rf"(?:{_WHERE}+{_BODY}(?:, and |, | and | or | & ))*{_WHERE}+{_BODY}"
 _PRACTICE: Final = re.compile(
-    rf"(?P<who>{_LIST}),?(?: (?:also|both|each|already|currently|generally|now|still|all|has long|have long))* (?P<verb>{_DO})\b"
-)
-_PRACTICE: Final = re.compile(
-    rf"(?P<who>{_LIST}),?(?: (?:also|both|each|already|currently|generally|now|still|all|has long|have long))* (?P<verb>{_DO})\b"
+    rf"(?P<who>{_LIST}),?(?: (?:also|both|each|already|currently|generally|now|still|all|has long|"
+    rf"have long))* (?P<verb>{_DO})\b"
 )
 _LOCAL: Final = re.compile(
-    r"\b(?P<who>(?:[Tt]he|[Ii]ts|[Oo]ur) (?:city|town|county|department|jail|police department|police|city jail|county jail|city[’']s (?:police|police department|jails?|officers|employees))|"
-    r"(?:[Cc]ity|[Tt]own|[Cc]ounty|[Ll]ocal|[Mm]unicipal) (?:police(?: officers)?|officers|employees|workers|jails?|staff|deputies|officials|agencies)|[Pp]olice officers|[Pp]olice|[Oo]fficers|[Dd]eputies)"
-    rf"(?: in {_WHERE}+| there)?,?(?: (?:also|already|currently|generally|now|still|has long|have long))* (?P<verb>{_DO})\b"
+    r"\b(?P<who>(?:[Tt]he|[Ii]ts|[Oo]ur) (?:city|town|county|department|jail|police department|"
+    r"police|city jail|county jail|city[’']s (?:police|police department|jails?|officers|"
+    r"employees))|"
+    r"(?:[Cc]ity|[Tt]own|[Cc]ounty|[Ll]ocal|[Mm]unicipal) (?:police(?: officers)?|officers|"
+    r"employees|workers|jails?|staff|deputies|officials|agencies)|[Pp]olice officers|[Pp]olice|"
+    r"[Oo]fficers|[Dd]eputies)"
+    rf"(?: in {_WHERE}+| there)?,?(?: (?:also|already|currently|generally|now|still|has long|have "
+    rf"long))* (?P<verb>{_DO})\b"
 )
 _HELP: Final = re.compile(
-    r"\b(?:hold|held|honor|detain|ask|inquir|question|shar|cooperat|notif|turn|hand|participat|assist|help|work|compl|arrest|check|report|transfer|"
-    r"allow|access|enforc|provid|releas|communicat|disclos|enter|use|deputi|stop|train|agreement|contract|requir|run|request)\w*",
+    r"\b(?:hold|held|honor|detain|ask|inquir|question|shar|cooperat|notif|turn|hand|participat|"
+    r"assist|help|work|compl|arrest|check|report|transfer|"
+    r"allow|access|enforc|provid|releas|communicat|disclos|enter|use|deputi|stop|train|agreement|"
+    r"contract|requir|run|request)\w*",
     re.I,
 )
 _INSTRUMENT: Final = (
-    r"(?:ordinances?|executive orders?|local laws?|city code|municipal code|city charter|charter|city laws?|sanctuary law|sanctuary cit(?:y|ies) law|"
-    r"law|general order|special order|directive|administrative order|administrative regulation|memorandum|measure|rule|legislation|resolution|proposal|polic(?:y|ies)|Act|code|order)"
+    r"(?:ordinances?|executive orders?|local laws?|city code|municipal code|city charter|charter|"
+    r"city laws?|sanctuary law|sanctuary cit(?:y|ies) law|"
+    r"law|general order|special order|directive|administrative order|administrative regulation|"
+    r"memorandum|measure|rule|legislation|resolution|proposal|polic(?:y|ies)|Act|code|order)"
 )
 _SAYS: Final = (
-    r"(?:prohibits?|prohibited|bars?|barred|forbids?|bans?|restricts?|limits?|prevents?|says|states|requires?|directs?|allows?|tells|instructs|"
-    r"makes|mandates|blocks|permits|protects|spells out|stops|calls (?:on|for)|would (?:\w+ )?(?:prohibit|bar|forbid|ban|restrict|limit|prevent|require|direct|allow|make|block|"
-    r"stop|repeal|end|codify|create)|will (?:prohibit|bar|forbid|ban|restrict|limit|prevent|require|direct|allow)|(?:has|have) (?:barred|prohibited|limited|restricted|forbidden))"
+    r"(?:prohibits?|prohibited|bars?|barred|forbids?|bans?|restricts?|limits?|prevents?|says|"
+    r"states|requires?|directs?|allows?|tells|instructs|"
+    r"makes|mandates|blocks|permits|protects|spells out|stops|calls (?:on|for)|would (?:\w+ "
+    r")?(?:prohibit|bar|forbid|ban|restrict|limit|prevent|require|direct|allow|make|block|"
+    r"stop|repeal|end|codify|create)|will (?:prohibit|bar|forbid|ban|restrict|limit|prevent|"
+    r"require|direct|allow)|(?:has|have) (?:barred|prohibited|limited|restricted|forbidden))"
 )
 _LAW: Final = re.compile(
-    rf"(?P<head>(?:\b(?:[Tt]he|[Aa]n?|[Tt]hat|[Tt]his|[Uu]nder|[Ii]ts|[Oo]ur|[Ee]xisting|[Cc]urrent) |{_WHERE}+(?:['’]s?)? )(?:[\w“”\"'’.-]+ ){{0,6}}?)(?P<what>{_INSTRUMENT})\b"
+    rf"(?P<head>(?:\b(?:[Tt]he|[Aa]n?|[Tt]hat|[Tt]his|[Uu]nder|[Ii]ts|[Oo]ur|[Ee]xisting|"
+    rf"[Cc]urrent) |{_WHERE}+(?:['’]s?)? )(?:(?:[\w“”\"'’.-]+|{_WHERE}+(?:['’]s)?) ){{0,6}}?)"
+    rf"(?P<what>{_INSTRUMENT})\b"
     rf"(?P<aside>,? [^.;]{{0,110}}?)?,? (?P<verb>{_SAYS})\b"
 )
 _NOT_LOCAL: Final = re.compile(
-    rf"\b(?:[Ss]tate|[Ff]ederal|[Ss]tatewide|Senate|House|Trump(?:[’']s)?|[Pp]resident(?:[’']s)?|[Gg]overnor(?:[’']s)?|[Cc]ongress\w*|[Ll]egislature|White House|Supreme Court|Trust Act|TRUST Act|"
+    rf"\b(?:[Ss]tate|[Ff]ederal|[Ss]tatewide|Senate|House|Trump(?:[’']s)?|[Pp]resident(?:[’']s)?|"
+    rf"[Gg]overnor(?:[’']s)?|[Cc]ongress\w*|[Ll]egislature|White House|Supreme Court|Trust Act|"
+    rf"TRUST Act|"
     rf"bill|Bill|SB|HB|U\.S\.)\b|{STATE}"
 )
 _JUDGED: Final = re.compile(
-    r"\b(?:judge|court|lawsuit|suit|complaint|ruling|ruled|plaintiffs?|indictment|appeals|Justice Department|accus\w+|alleg\w+|claims? that|attorney general|"
+    r"\b(?:judge|court|lawsuit|suit|complaint|ruling|ruled|plaintiffs?|indictment|appeals|Justice "
+    r"Department|accus\w+|alleg\w+|claims? that|attorney general|"
     r"report (?:found|says|said)|audit)\b",
     re.I,
 )
@@ -79,12 +95,14 @@ _CONDITION: Final = re.compile(
 )
 _ELSEWHERE: Final = re.compile(r"\b(?:[Ff]ederal|[Ss]tate|that|if|whether|when)\s+$")
 # Verbs by which a text of law speaks, and a council decides: nobody's claim.
-_SPEAKS: Final = frozenset(
-    "directed ordered instructed read reads asks states says rejected rejects reaffirmed affirmed declared called shared reported".split()
-)
-_PLAIN: Final = frozenset("law rule measure policy order Act code legislation".split())
+_SPEAKS: Final = (
+    "directed", "ordered", "instructed", "read", "reads", "asks", "states", "says", "rejected", "rejects",
+    "reaffirmed", "affirmed", "declared", "called", "shared", "reported",
+)  # fmt: skip
+_PLAIN: Final = ("law", "rule", "measure", "policy", "order", "Act", "code", "legislation")
 _OWN: Final = re.compile(
-    r"city|town|county|local|council|police|sanctuary|welcoming|\bits\b|['’]s |department|jail|\b[Tt]he (?:measure|policy|rule)|[Uu]nder"
+    r"city|town|county|local|council|police|sanctuary|welcoming|\bits\b|['’]s |department|jail|"
+    r"\b[Tt]he (?:measure|policy|rule)|[Uu]nder"
 )
 _OF_HOLDS: Final = re.compile(r"\b(?:honor|ignor|hold|requests?|notif|cooperat)\w*", re.I)
 REACH: Final = 120  # characters from the verb within which the kind of help is named
@@ -150,16 +168,16 @@ def _done(story: Story, sentence: Sentence) -> list[Act]:
         ]
     if not story.strong_in(sentence):
         return []
-    match = _LOCAL.search(masked, sentence.start, sentence.end)
-    if match is None or not _HELP.search(masked, match.start("verb"), min(sentence.end, match.end() + REACH)):
+    own = _LOCAL.search(masked, sentence.start, sentence.end)
+    if own is None or not _HELP.search(masked, own.start("verb"), min(sentence.end, own.end() + REACH)):
         return []
-    lead = masked[sentence.start : match.start()]
+    lead = masked[sentence.start : own.start()]
     if _JUDGED.search(lead) or _ELSEWHERE.search(lead) or _NOT_LOCAL.search(lead) or _CONDITION.search(lead):
         return []
-    place, guessed = _of(story, sentence, match.start(), match.end())
-    if place is None or ("county" in match["who"].lower() and place.level != "county"):
+    place, guessed = _of(story, sentence, own.start(), own.end())
+    if place is None or ("county" in own["who"].lower() and place.level != "county"):
         return []
-    return [Act(place, "practice", "in_force", "", "", sentence.start, sentence.end, match.start("verb"), guessed)]
+    return [Act(place, "practice", "in_force", "", "", sentence.start, sentence.end, own.start("verb"), guessed)]
 
 
 def _of(story: Story, sentence: Sentence, start: int, end: int) -> tuple[Place | None, bool]:

@@ -4,64 +4,86 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from .people import OTHER, Mention, Speaker
-from .sentences import PLACES, QUOTE
+from .mentions import OTHER, Mention, Speaker
+from .sentences import QUOTE
 from .story import Sentence, Story
 
 _SAYING: Final = (
-    "said|says|say|told|tells|wrote|writes|tweeted|posted|added|adds|continued|noted|notes|explained|explains|stated|states|"
-    "declared|declares|announced|announces|insisted|insists|argued|argues|vowed|vows|pledged|pledges|promised|promises|warned|warns|"
-    "reiterated|reiterates|reaffirmed|reaffirms|affirmed|affirms|stressed|stresses|emphasized|emphasizes|replied|responded|acknowledged|acknowledges|"
-    "admitted|claimed|claims|testified|confirmed|confirms|denied|denies|urged|urges|recalled|concluded|remarked|maintained|maintains|"
-    "asserted|asserts|contended|contends|cautioned|assured|assures|clarified|joked|quipped|asked|asks|called|calls|described|describes|"
-    "denounced|denounces|condemned|condemns|criticized|criticizes|blasted|slammed|praised|defended|defends|dismissed|rejected|rejects|"
-    "characterized|predicted|proclaimed|shared|read|reads|put it|made (?:it )?clear|made it plain|hopes|hoped|believes|doubled down|went on|commented|"
+    "said|says|say|told|tells|wrote|writes|tweeted|posted|added|adds|continued|noted|notes|"
+    "explained|explains|stated|states|"
+    "declared|declares|announced|announces|insisted|insists|argued|argues|vowed|vows|pledged|"
+    "pledges|promised|promises|warned|warns|"
+    "reiterated|reiterates|reaffirmed|reaffirms|affirmed|affirms|stressed|stresses|emphasized|"
+    "emphasizes|replied|responded|acknowledged|acknowledges|"
+    "admitted|claimed|claims|testified|confirmed|confirms|denied|denies|urged|urges|recalled|"
+    "concluded|remarked|maintained|maintains|"
+    "asserted|asserts|contended|contends|cautioned|assured|assures|clarified|joked|quipped|asked|"
+    "asks|called|calls|described|describes|"
+    "denounced|denounces|condemned|condemns|criticized|criticizes|blasted|slammed|praised|"
+    "defended|defends|dismissed|rejected|rejects|"
+    "characterized|predicted|proclaimed|shared|read|reads|put it|made (?:it )?clear|made it "
+    "plain|hopes|hoped|believes|doubled down|went on|commented|"
     "observed|questioned|decried|ripped|labeled|suggested|suggests|indicated|"
-    "addressed|reassured|reminded|responds|reports|reported|expressed|expresses|refused|declined|refuses|opposes|supports|"
+    "addressed|reassured|reminded|responds|reports|reported|expressed|expresses|refused|declined|"
+    "refuses|opposes|supports|"
     "supported|opposed|instructed|directed|ordered|disputed|disputes|lamented|countered|counters|signaled|signalled"
 )
 VERB: Final = re.compile(rf"(?<![\w'’-])(?:{_SAYING})(?![\w-])")
 # Verbs that report what somebody holds, when no marks stand around the words.
 INDIRECT: Final = re.compile(
-    r"(?:said|says|say|told|tells|wrote|tweeted|added|noted|notes|explained|stated|states|declared|announced|insisted|insists|argued|argues|"
-    r"vowed|vows|pledged|pledges|promised|promises|warned|warns|reiterated|reiterates|reaffirmed|affirmed|stressed|stresses|emphasized|emphasizes|"
-    r"acknowledged|acknowledges|testified|confirmed|confirms|denied|denies|maintained|maintains|asserted|contended|assured|"
-    r"clarified|rejected|rejects|made (?:it )?clear|made it plain|doubled down|hopes|believes|urged|denounced|condemned|criticized|defended|"
-    r"decried|dismissed|refused|refuses|declined|opposes|supports|opposed|supported|instructed|directed|disputed|disputes|countered|"
-    r"reassured|reminded|suggested|indicated|expressed|responded|signaled|called|reported|blasted|slammed|praised|read|reads)$"
+    r"(?:said|says|say|told|tells|wrote|tweeted|added|noted|notes|explained|stated|states|"
+    r"declared|announced|insisted|insists|argued|argues|"
+    r"vowed|vows|pledged|pledges|promised|promises|warned|warns|reiterated|reiterates|reaffirmed|"
+    r"affirmed|stressed|stresses|emphasized|emphasizes|"
+    r"acknowledged|acknowledges|testified|confirmed|confirms|denied|denies|maintained|maintains|"
+    r"asserted|contended|assured|"
+    r"clarified|rejected|rejects|made (?:it )?clear|made it plain|doubled down|hopes|believes|"
+    r"urged|denounced|condemned|criticized|defended|"
+    r"decried|dismissed|refused|refuses|declined|opposes|supports|opposed|supported|instructed|"
+    r"directed|disputed|disputes|countered|"
+    r"reassured|reminded|suggested|indicated|expressed|responded|signaled|called|reported|blasted|"
+    r"slammed|praised|read|reads)$"
 )
 _HALF_MEANT: Final = re.compile(
-    r"(?:\b(?:to|was|were|been|be|is|are|being|not|would|could|should|can|will|may|might|did|never|have yet to|n[’']t)|n[’']t)\s+$",
+    r"(?:\b(?:to|was|were|been|be|is|are|being|not|would|could|should|can|will|may|might|did|"
+    r"never|have yet to|n[’']t)|n[’']t)\s+$",
     re.I,
 )
-_PASSIVE_OK: Final = re.compile(r"^(?:quoted|said)$")
 _SILENT: Final = re.compile(
-    r"\b(?:(?:declined|refused|declines) (?:to (?:comment|say|answer|discuss|be interviewed|confirm|provide)|an? (?:interview|request)|"
-    r"(?:further )?comment)|(?:did|does|do|has|have|had)(?: not|n[’']t) (?:immediately |yet )?(?:respond\w*|return\w*|comment\w*|repl\w+|answer\w*|said|"
-    r"say|specif\w+|elaborat\w+)|could not (?:immediately )?be reached|no comment|unavailable for comment|decline to comment)",
+    r"\b(?:(?:declined|refused|declines) (?:to (?:comment|say|answer|discuss|be interviewed|"
+    r"confirm|provide)|an? (?:interview|request)|"
+    r"(?:further )?comment)|(?:did|does|do|has|have|had)(?: not|n[’']t) (?:immediately |yet "
+    r")?(?:respond\w*|return\w*|comment\w*|repl\w+|answer\w*|said|"
+    r"say|specif\w+|elaborat\w+)|could not (?:immediately )?be reached|no comment|unavailable for "
+    r"comment|decline to comment)",
     re.I,
 )
 _WORDS_BETWEEN: Final = (
-    r"(?:also|later|then|again|has|have|had|recently|previously|repeatedly|once|today|yesterday|tonight|earlier|early|late|this|last|week|month|year|"
-    r"morning|afternoon|evening|night|on|in|at|during|a|an|the|his|her|its|their|joint|own|written|prepared|video|public|brief|statement|interview|news|press|"
-    r"conference|briefing|speech|address|letter|tweet|post|email|emailed|release|meeting|hearing|rally|event|radio|television|TV|"
+    r"(?:also|later|then|again|has|have|had|recently|previously|repeatedly|once|today|yesterday|"
+    r"tonight|earlier|early|late|this|last|week|month|year|"
+    r"morning|afternoon|evening|night|on|in|at|during|a|an|the|his|her|its|their|joint|own|"
+    r"written|prepared|video|public|brief|statement|interview|news|press|"
+    r"conference|briefing|speech|address|letter|tweet|post|email|emailed|release|meeting|hearing|"
+    r"rally|event|radio|television|TV|"
     r"quickly|publicly|still|too|even|long|always|never|and|first|just|now|further|simply|similarly|meanwhile|however|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.|\d{1,4},?|flatly|firmly|strongly|bluntly|defiantly|explicitly|Twitter|Facebook|X|"
-    r"City|Hall|council|State|of|to|with|for|reporters|CNN|since|consistently|clearly|immediately|swiftly|forcefully|both|would|will)"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|"
+    r"June|July|August|September|October|"
+    r"November|December|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.|\d{1,4},?|flatly|firmly|"
+    r"strongly|bluntly|defiantly|explicitly|Twitter|Facebook|X|"
+    r"City|Hall|council|State|of|to|with|for|reporters|CNN|since|consistently|clearly|immediately|"
+    r"swiftly|forcefully|both|would|will)"
 )
 _ASIDE: Final = r"\s?(?:,|—|–| -|\()[^.;:]{1,170}?(?:,|—|–|-|\))"
 _GAP: Final = re.compile(rf"(?P<aside>{_ASIDE})?,?(?:\s+{_WORDS_BETWEEN})*,?\s+")
 _OWNED: Final = re.compile(
-    r"['’]s? (?:(?P<office>office|administration|team|campaign)|(?P<paper>statement|letter|tweet|post|email|memo|message|speech|remarks|address|order|executive order"
+    r"['’]s? (?:(?P<office>office|administration|team|campaign)|(?P<paper>statement|letter|tweet|"
+    r"post|email|memo|message|speech|remarks|address|order|executive order"
     rf"|news release|press release)(?: [^.,;]{{0,40}})?)(?:\s+{_WORDS_BETWEEN})*\s+"
 )
-_AFTER: Final = re.compile(r"\s*[,—–-]?\s*(?:and )?")
-_INVERTED: Final = re.compile(
-    rf"\s*[,—–-]?\s*(?P<verb>{_SAYING}|reads? (?:a|the) statement from)\s+(?:then[- ])?(?:(?:a |the )?statement (?:from|by) )?(?=\S)"
-)
 _ACCORDING: Final = re.compile(
-    r"\b(?:[Aa]ccording to|[Ii]n (?:a|the|his|her|an?) (?:\w+ ){0,2}(?:statement|letter|email|tweet) (?:from|by|released by|issued by)|[Ss]tatement (?:from|by|issued by|released by)|[Ii]n the words of|[Qq]uoting)\s+"
+    r"\b(?:[Aa]ccording to|[Ii]n (?:a|the|his|her|an?) (?:\w+ ){0,2}(?:statement|letter|email|"
+    r"tweet) (?:from|by|released by|issued by)|[Ss]tatement (?:from|by|issued by|released by)|"
+    r"[Ii]n the words of|[Qq]uoting)\s+"
 )
 
 
@@ -101,7 +123,7 @@ class Attributions:
             if _HALF_MEANT.search(before) and not re.search(r"\bwill\s+$", before):
                 continue
             behind_quote = self._behind_quote(sentence, match.start())
-            inverted = self._inverted(sentence, match) if behind_quote is not None else None
+            inverted = self._inverted(sentence, match, behind_quote)
             mention = inverted or self._subject(sentence, match.start(), behind_quote)
             if mention is None:
                 if re.match(
@@ -120,10 +142,16 @@ class Attributions:
         ends = [q.outer_end for q in sentence.quotes if q.outer_end <= at]
         return max(ends) if ends else None
 
-    def _inverted(self, sentence: Sentence, verb: re.Match[str]) -> Mention | None:
-        """The subject behind the verb, where the verb stands right behind a quote."""
+    def _inverted(self, sentence: Sentence, verb: re.Match[str], behind: int | None) -> Mention | None:
+        """The subject behind the verb, where it stands right behind a quote, or ends a sentence: “…, said Lee.”"""
         masked = self._story.masked
-        behind = max(q.outer_end for q in sentence.quotes if q.outer_end <= verb.start())
+        if behind is None:
+            if verb.group() not in ("said", "says", "added") or masked[verb.start() - 2 : verb.start()] != ", ":
+                return None
+            ending = [
+                m for m in sentence.mentions if m.start == verb.end() + 1 and masked[m.end : m.end + 1] in (".", ",")
+            ]
+            return ending[0] if ending else None
         if not re.fullmatch(r"\s*[,—–-]?\s*", masked[behind : verb.start()]):
             return None
         follows = [m for m in self._story.people.mentions if verb.end() <= m.start <= verb.end() + 60]
@@ -233,6 +261,3 @@ def _through(speaker: Speaker, gap: str) -> Speaker:
 def is_silence(text: str) -> bool:
     """Whether a sentence only tells that somebody did not answer."""
     return bool(_SILENT.search(text))
-
-
-_ = (PLACES, _PASSIVE_OK, _AFTER, _INVERTED)

@@ -2,7 +2,7 @@
 
 import csv
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Final, NamedTuple
 
 from ...text import words
@@ -53,7 +53,7 @@ def folded(name: str) -> str:
 
 
 def _rows(file: str) -> list[list[str]]:
-    with (files("dashboard.data") / file).open(encoding="utf-8", newline="") as source:
+    with as_file(files("dashboard.data") / file) as path, path.open(encoding="utf-8", newline="") as source:
         return list(csv.reader(source))[1:]
 
 

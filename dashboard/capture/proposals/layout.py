@@ -1,5 +1,6 @@
 """An article as blocks: paragraphs of prose, and what stands around them."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,8 @@ _LABEL: Final = re.compile(r"(?:[QA]|[A-Z][\w.'’-]*(?:[ ][\w.,'’()-]+){0,6})
 _ENDED: Final = re.compile(r"[.!?…:;][\"”’')\]]*\s*$|[,—–-][\"”’']\s*$|[,—–-]\s*$")
 # Behind these a page shows other pages, pictures, the writer, or asks for something.
 _TEASER: Final = re.compile(
-    r"\s*(?:[•▶►>\-*]\s*)?(?:read (?:more|also|next|the full)|related\b|more (?:from|on|coverage|stories)\b|also read|see also|"
+    r"\s*(?:[•▶►>\-*]\s*)?(?:read (?:more|also|next|the full)|related\b|more (?:from|on|coverage|"
+    r"stories)\b|also read|see also|"
     r"watch\s*[:|]|listen\s*[:|]|advertisement|sign up|subscribe|newsletter|click here|trending|most read|recommended|"
     r"copyright|©|all rights reserved|download (?:the|our)|follow us|support (?:our|local)|share this|next up|up next|"
     r"editor[’']s note|this story (?:was|has been|originally)|get (?:the|our) (?:latest|app|free))",
@@ -18,14 +20,17 @@ _TEASER: Final = re.compile(
 )
 _CAPTION: Final = re.compile(
     r"\((?:[^()]*\b(?:photo|getty|via ap|ap|afp|reuters|file|courtesy|screenshot|image)\b[^()]*)\)\s*$"
-    r"|(?:\||/|—|–)\s*(?:AP|Getty|Reuters|AFP|File)\b[^.]*$|^\s*(?:photo|image|caption|file photo|credit|pictured)\s*[:|—]"
+    r"|(?:\||/|—|–)\s*(?:AP|Getty|Reuters|AFP|File)\b[^.]*$|^\s*(?:photo|image|caption|file photo|"
+    r"credit|pictured)\s*[:|—]"
     r"|\b(?:getty images|ap photo|file photo|photo by|photo courtesy|courtesy of)\b[^.]{0,60}\.?\s*$",
     re.I,
 )
 _ABOUT_WRITER: Final = re.compile(
-    r"\b(?:writes (?:occasionally|regularly|about|for)|is an? (?:[\w-]+ ){0,5}(?:reporter|writer|journalist|correspondent|editor"
+    r"\b(?:writes (?:occasionally|regularly|about|for)|is an? (?:[\w-]+ ){0,5}(?:reporter|writer|"
+    r"journalist|correspondent|editor"
     r"|columnist|intern|contributor)\b|covers [\w ,]+ for|can be reached (?:at|by)|follow (?:him|her|them) (?:on|at)|"
-    r"contributed (?:to )?(?:this|reporting)|reported from|reach (?:him|her|the reporter)|on twitter at @|@\w+\.(?:com|org))",
+    r"contributed (?:to )?(?:this|reporting)|reported from|reach (?:him|her|the reporter)|on "
+    r"twitter at @|@\w+\.(?:com|org))",
     re.I,
 )
 
@@ -97,7 +102,7 @@ def _labelled(text: str, start: int, end: int) -> list[tuple[int, int]]:
     bounds = [start, *cuts, end]
     return [
         (one, other - (len(text[one:other]) - len(text[one:other].rstrip())))
-        for one, other in zip(bounds, bounds[1:], strict=False)
+        for one, other in itertools.pairwise(bounds)
         if text[one:other].strip()
     ]
 

@@ -20,7 +20,8 @@ _KNOWN: Final = {
     "gothamist": ("New York", "NY"), "amny": ("New York", "NY"), "newsday": ("", "NY"), "wosu": ("Columbus", "OH"),
     "614now": ("Columbus", "OH"), "dispatch.com": ("Columbus", "OH"), "ledger enquirer": ("Columbus", "GA"),
     "kcur": ("Kansas City", "MO"), "wyandotte": ("Kansas City", "KS"), "beacon news": ("Aurora", "IL"),
-    "state journal register": ("Springfield", "IL"), "sj-r": ("Springfield", "IL"), "news leader": ("Springfield", "MO"),
+    "state journal register": ("Springfield", "IL"), "sj-r": ("Springfield", "IL"),
+    "news leader": ("Springfield", "MO"),
     "news-leader": ("Springfield", "MO"), "register guard": ("Eugene", "OR"), "statesman journal": ("Salem", "OR"),
     "clarion ledger": ("Jackson", "MS"), "commercial appeal": ("Memphis", "TN"), "wral": ("Raleigh", "NC"),
     "news & observer": ("Raleigh", "NC"), "mlive": ("", "MI"), "nj.com": ("", "NJ"), "whyy": ("Philadelphia", "PA"),
@@ -28,7 +29,8 @@ _KNOWN: Final = {
     "statesman.com": ("Austin", "TX"), "kut": ("Austin", "TX"), "wgcu": ("Fort Myers", "FL"), "wusf": ("Tampa", "FL"),
     "deseret": ("Salt Lake City", "UT"), "post intelligencer": ("Seattle", "WA"), "the stranger": ("Seattle", "WA"),
     "texas tribune": ("", "TX"), "calmatters": ("", "CA"), "cal matters": ("", "CA"), "wisn": ("Milwaukee", "WI"),
-    "the columbian": ("Vancouver", "WA"), "columbian.com": ("Vancouver", "WA"), "telegram & gazette": ("Worcester", "MA"),
+    "the columbian": ("Vancouver", "WA"), "columbian.com": ("Vancouver", "WA"),
+    "telegram & gazette": ("Worcester", "MA"),
 }  # fmt: skip
 _CITY_OF: Final = re.compile(
     r"\b(?:City|Town|Village|City and County|Government) of ([A-Z][\w.' -]+?)(?:,? ([A-Z]{2}))?$"

@@ -7,7 +7,7 @@ from . import dates, subject
 from .acts import acts
 from .attribution import Attributions
 from .gazetteer import Place
-from .people import Speaker
+from .mentions import Speaker
 from .records import Act, Article, Proposal
 from .speech import Utterance, quoted, utterances
 from .story import Story
@@ -37,7 +37,7 @@ def propose(
     """
     story = Story(page_text, title, publisher, published_on, url)
     found = _spoken(story) + _acted(story)
-    found = _once(sorted(found, key=lambda proposal: (proposal.start, proposal.city)))
+    found = _once(sorted(found, key=lambda proposal: proposal.start))
     if not story.nearness.at_all and not subject.strong(title):
         found = []
     return Article(tuple(found), _mentioned(story, found))
@@ -55,9 +55,8 @@ def _spoken(story: Story) -> list[Proposal]:
             continue
         if any(start <= utterance.start < end for start, end in covered):
             continue
-        proposal = _of_utterance(story, utterance, speaker, speaker.place)
-        if proposal.confidence >= LEAST:
-            whole.append(proposal)
+        proposals = [_of_utterance(story, utterance, speaker, place) for place in (speaker.place, *speaker.also)]
+        whole += [proposal for proposal in proposals if proposal.confidence >= LEAST]
     return whole
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from .layout import Block
@@ -25,7 +26,7 @@ def quotes(text: str, blocks: list[Block]) -> list[Quote]:
     """The quotes of the prose, in order; nested marks belong to the quote around them."""
     found: list[Quote] = []
     prose = [block for block in blocks if block.kind == "prose"]
-    for block, after in zip(prose, [*prose[1:], None], strict=True):
+    for block, after in zip_longest(prose, prose[1:]):
         found += _of(text, block, _opens(text, after))
     return found
 
@@ -51,9 +52,8 @@ def _of(text: str, block: Block, next_opens: bool) -> list[Quote]:
             if depth == 0:
                 length = 2 if text[begun] == "`" else 1
                 found.append(Quote(begun + length, match.start(), begun, match.end(), False))
-    if depth and _LETTER.search(text, begun, block.end):
-        if next_opens or depth > 1 or block.end - begun > 60:
-            found.append(Quote(begun + 1, block.end, begun, block.end, next_opens))
+    if depth and _LETTER.search(text, begun, block.end) and (next_opens or depth > 1 or block.end - begun > 60):
+        found.append(Quote(begun + 1, block.end, begun, block.end, next_opens))
     return [quote for quote in found if _LETTER.search(text, quote.start, quote.end)]
 
 
@@ -73,9 +73,7 @@ def _is_opening(text: str, match: re.Match[str], depth: int, straight: bool) -> 
         return None if before.isdigit() or after.isspace() else True
     if not straight:
         return None  # straight marks within curly ones
-    if (before.isspace() or before in "([—–") and not after.isspace():
-        return True
-    return False
+    return bool((before.isspace() or before in "([—–") and not after.isspace())
 
 
 def masked(text: str, spans: list[tuple[int, int, str]]) -> str:

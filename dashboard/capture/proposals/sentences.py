@@ -8,8 +8,10 @@ PLACES: Final = CITY + COUNTY + STATE + FOREIGN + OTHER
 
 _END: Final = re.compile(rf"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9{QUOTE}{PLACES}•])|\n[ \t]*(?=[•*\-–] )")
 _SHORT: Final = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Gov|Lt|Sen|Rep|Reps|Sens|Ald|Sgt|Capt|Cmdr|Det|Supt|Asst|Gen|Col|Maj|Rev|Fr|Hon|Prof|Pres|Jr|Sr|St|"
-    r"No|Nos|vs|Inc|Co|Corp|Dept|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Ave|Blvd|U\.S|D\.C|Ph\.D|a\.m|p\.m|Sec|Art|Ord|Res|Atty|Comm)"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Gov|Lt|Sen|Rep|Reps|Sens|Ald|Sgt|Capt|Cmdr|Det|Supt|Asst|Gen|Col|Maj|"
+    r"Rev|Fr|Hon|Prof|Pres|Jr|Sr|St|"
+    r"No|Nos|vs|Inc|Co|Corp|Dept|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Ave|Blvd|U\.S|D\.C|"
+    r"Ph\.D|a\.m|p\.m|Sec|Art|Ord|Res|Atty|Comm)"
     r"|\b[A-Z])\.$"
 )
 _MAY_END: Final = re.compile(r"(?:\b(?:Jr|Sr|Inc|Co|Corp|U\.S|D\.C|a\.m|p\.m)\.)$")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .attribution import INDIRECT, Attributions, Said, is_silence
-from .people import OTHER, Speaker
+from .mentions import OTHER, Speaker
 from .quotes import Quote
 from .sentences import QUOTE
 from .story import Sentence, Story
@@ -117,7 +117,7 @@ class _Reader:
         )
 
     def _bare(self, at: int, sentence: Sentence, spoken: list[Quote]) -> None:
-        """Quotes with nothing around them: of who spoke before in the paragraph, or speaks next in it, or spoke last."""
+        """Quotes with nothing around them: of who spoke before in the paragraph, speaks next in it, or spoke last."""
         last = self._last
         if last and last.block == sentence.block and last.speech == "direct":
             last.quotes += spoken
@@ -220,7 +220,7 @@ class _Reader:
             return Said(first.speaker, first.end, first.end, ":", first.how, first.start)
         return (
             after[0]
-            if after and not self._starts_with_quote(sentence, quote) is False and self._closes_open(quote)
+            if after and self._starts_with_quote(sentence, quote) is not False and self._closes_open(quote)
             else None
         )
 
@@ -253,9 +253,13 @@ class _Reader:
             if is_silence(passage) or len(_WORD.findall(passage)) < 7:
                 return
             if re.match(r"(?:declined|refused)$", by.verb) and not re.match(
-                r" to (?:allow|let|hold|honor|cooperate|comply|share|help|turn|hand|join|sign|assist|participate|enforce)",
+                r" to (?:allow|let|hold|honor|cooperate|comply|share|help|turn|hand|join|sign|assist|"
+                r"participate|enforce)",
                 self._story.masked[by.end : by.end + 30],
             ):
+                continue
+            behind = self._story.masked[by.end : by.end + 8]
+            if by.verb == "argued" and re.match(r" (?:on|about|over|with)\b", behind):
                 continue
             if by.verb == "called" and not re.match(r" (?:for|on)\b", self._story.masked[by.end : by.end + 6]):
                 continue

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Final
 
 from . import sentences, subject
-from .gazetteer import Place
+from .gazetteer import Place, folded
 from .layout import Block, blocks
+from .mentions import Mention
 from .outlets import Home
-from .people import Mention, People
+from .people import People
 from .places import Atlas
 from .quotes import Quote, masked, quotes
 from .subject import Nearness
@@ -45,14 +46,14 @@ class Story:
         self.quotes = quotes(text, self.blocks)
         self.atlas = Atlas(text, self.blocks, title, self.publisher_home)
         prose = [(block.start, block.end) for block in self.blocks if block.kind == "prose"]
-        self.home = self._home()
+        self.home, firm = self._home()
         marks = [(q.outer_start, q.outer_end, sentences.QUOTE) for q in self.quotes]
         outside = [s for s in self.atlas.spots if not any(q.outer_start <= s.start < q.outer_end for q in self.quotes)]
         self.masked = masked(
             text, marks + [(s.start, s.end, sentences.OTHER if s.dateline else _FILLERS[s.kind]) for s in outside]
         )
         readable = [(b.start, b.end) for b in self.blocks if b.kind in ("prose", "heading", "caption")]
-        self.people = People(self.masked, self.atlas, readable, self.home)
+        self.people = People(self.masked, self.atlas, readable, self.home, firm=firm)
         self.nearness = Nearness(text, title, prose)
         self.sentences = self._sentences()
 
@@ -60,13 +61,13 @@ class Story:
         """Whether words of the subject stand in the sentence."""
         return subject.strong(self.text[sentence.start : sentence.end]) > 0
 
-    def _home(self) -> Place | None:
-        """The city whose mayor 'the mayor' is where nothing else is said: of the dateline, the publisher, or most named."""
+    def _home(self) -> tuple[Place | None, bool]:
+        """The city whose mayor 'the mayor' is by default, and whether dateline, publisher or title say so."""
         atlas, publisher = self.atlas, self.publisher_home
         if atlas.dateline:
-            return atlas.dateline
+            return atlas.dateline, True
         if any(spot.dateline for spot in atlas.spots) and atlas.abroad:
-            return None
+            return None, False
         counts: dict[Place, int] = {}
         for spot in atlas.spots:
             if spot.kind == "city" and spot.place:
@@ -74,19 +75,21 @@ class Story:
         ranked = sorted(counts, key=lambda place: -counts[place])
         for named in ranked:
             if named.name.lower().replace(".", "") in publisher.names or named == publisher.city:
-                return named
+                return named, True
         if publisher.city and (publisher.is_government or not ranked):
-            return publisher.city
-        titled = [s.place for s in atlas.titled if s.place and s.place in counts]
-        if titled and len(set(titled)) == 1:
-            return titled[0]
+            return publisher.city, True
+        titled = {place for place in counts for s in atlas.titled if s.kind == "city" and folded(place.name) == s.name}
+        if len(titled) == 1:
+            return titled.pop(), True
         if ranked and counts[ranked[0]] >= 0.6 * sum(counts.values()):
-            return ranked[0]
+            return ranked[0], False
         if ranked and publisher.city:
-            return publisher.city
+            return publisher.city, True
         if not ranked and len(publisher.names) == 1 and (found := atlas.likeliest(next(iter(publisher.names)))):
-            return found
-        return ranked[0] if len(ranked) > 1 and counts[ranked[0]] >= 2 * counts[ranked[1]] else None
+            return found, True
+        first = next((b for b in self.blocks if b.kind == "prose"), None)
+        lead = {s.place for s in atlas.spots if first and first.start <= s.start < first.end and s.kind == "city"}
+        return (lead.pop() if len(lead) == 1 else None), False
 
     def _sentences(self) -> list[Sentence]:
         found: list[Sentence] = []

@@ -5,19 +5,23 @@ from typing import Final
 
 # Words that belong to the subject wherever they stand.
 _STRONG: Final = re.compile(
-    r"287\s?\(g\)|\b(?:im+igra(?:nt|tion)\w*|migrants?|deport\w*|detainers?|sanctuar(?:y|ies)|undocumented|asylum|refugees?|dreamers"
+    r"287\s?\(g\)|\b(?:im+igra(?:nt|tion)\w*|migrants?|deport\w*|detainers?|sanctuar(?:y|ies)|"
+    r"undocumented|asylum|refugees?|dreamers"
     r"|border patrol|homeland security|customs enforcement|federal agents|federal (?:immigration )?enforcement"
     r"|welcoming (?:city|cities|community)|trust act|fourth amendment cit(?:y|ies)|secure communities|masked agents"
-    r"|noncitizens?|non-citizens?|legal status|illegal aliens?|aliens|citizenship|foreign-born|without (?:legal )?papers"
+    r"|noncitizens?|non-citizens?|legal status|illegal aliens?|aliens|citizenship|foreign-born|"
+    r"without (?:legal )?papers"
     r"|administrative warrants?|civil warrants?|judicial warrants?|anti-sanctuary)\b",
     re.I,
 )
 _ICE: Final = re.compile(r"\b(?:ICE|I\.C\.E\.|DACA|DHS|CBP)\b")
 # Words that belong to it where the article does.
 _WEAK: Final = re.compile(
-    r"\b(?:federal (?:fund\w*|government|officials|authorities|dollars|money|grants?|law\w*|agenc\w*|administration)|trump"
+    r"\b(?:federal (?:fund\w*|government|officials|authorities|dollars|money|grants?|law\w*|"
+    r"agenc\w*|administration)|trump"
     r"|national guard|executive order|jail\w*|warrants?|cooperat\w*|raids?|agents|famil(?:y|ies)|communit\w*|neighbors?"
-    r"|residents|values|welcom\w*|inclusi\w*|police|officers?|ordinance|polic(?:y|ies)|status|rights|fear|afraid|protect\w*"
+    r"|residents|values|welcom\w*|inclusi\w*|police|officers?|ordinance|polic(?:y|ies)|status|"
+    r"rights|fear|afraid|protect\w*"
     r"|threat\w*|defund\w*|washington|enforce\w*|trust|custody|detain\w*|arrest\w*|born)\b",
     re.I,
 )

@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import subject
+from .mentions import OTHER, Speaker, surname
 from .offices import ANY, held
-from .people import OTHER, Speaker, surname
 from .sentences import sentences
 from .story import Story
 
 _LABEL: Final = re.compile(
-    r"(?P<who>(?:[QA](?=[ ]?[:.])|[A-Z][\w.'’-]*(?:[ ][\w.'’-]+){0,5}))(?:,(?P<office>[^:\n]{3,60}))?(?:[ ]?\((?P<inside>[^)]{2,60})\))?[ ]?:[ ]+(?=\S)"
+    r"(?P<who>(?:[QA](?=[ ]?[:.])|[A-Z][\w.'’-]*(?:[ ][\w.'’-]+){0,5}))"
+    r"(?:,(?P<office>[^:\n]{3,60}))?(?:[ ]?\((?P<inside>[^)]{2,60})\))?[ ]?:[ ]+(?=\S)"
 )
 _ASKING: Final = re.compile(
-    r"(?:question|q|reporter|moderator|interviewer|host|audience|speaker|operator|press|man|woman|unknown|crowd|note|date|time|location|contact|subject|re|from|to|what|when|where|who|why|update|breaking|related)\b",
+    r"(?:question|q|reporter|moderator|interviewer|host|audience|speaker|operator|press|man|woman|"
+    r"unknown|crowd|note|date|time|location|contact|subject|re|from|to|what|when|where|who|why|"
+    r"update|breaking|related)\b",
     re.I,
 )
 _FIRST: Final = re.compile(r"\b(?:I|we|our|my|us|We|Our|My)\b")
 _INTRODUCED: Final = re.compile(
-    r"\b(?:statement|remarks|letter|message|following|comment|response)\b[^.]{0,160}:\s*$|\b(?:read|reads|said|wrote|statement|tweeted|posted)(?: in full| in part)?:\s*$",
+    r"\b(?:statement|remarks|letter|message|following|comment|response)\b[^.]{0,160}:\s*$|"
+    r"\b(?:read|reads|said|wrote|statement|tweeted|posted)(?: in full| in part)?:\s*$",
     re.I,
 )
 LONGEST: Final = 110  # words of one turn that are proposed as they stand
@@ -158,7 +162,7 @@ def _titled(story: Story) -> Speaker | None:
 
 
 def on_subject(story: Story, turn: Turn) -> tuple[int, int] | None:
-    """The part of a turn that is about the subject: all of a short one, else from its first to its last such sentence."""
+    """The part of a turn that is about the subject: all of a short one, else its first run of such sentences."""
     text = story.text
     if not subject.strong(text[turn.start : turn.end]):
         return None

@@ -3,21 +3,26 @@
 import re
 from typing import Final
 
-from .people import Mention, Speaker
+from .mentions import Mention, Speaker
 from .records import Act
 from .story import Sentence, Story
 
 _VOTED: Final = re.compile(
-    r"(?P<verb>voted?(?: [\w-]+){0,4}? (?:to (?:approve|adopt|pass|reject|table|repeal|bar|ban|limit|become|join|declare|\w+)|in favor of|against|down|for|on)|voted|votes|"
-    r"approved|approves|passed|passes|adopted|adopts|enacted|rejected|rejects|repealed|rescinded|tabled|postponed|defeated|ratified|affirmed|codified|declared|introduced|"
-    r"is (?:considering|expected to vote|weighing|set to vote)|will (?:vote|consider)|considered|debated|proposed|authorized|designated|reaffirmed)"
+    r"(?P<verb>voted?(?: [\w-]+){0,4}? (?:to (?:approve|adopt|pass|reject|table|repeal|bar|ban|"
+    r"limit|become|join|declare|\w+)|in favor of|against|down|for|on)|voted|votes|"
+    r"approved|approves|passed|passes|adopted|adopts|enacted|rejected|rejects|repealed|rescinded|"
+    r"tabled|postponed|defeated|ratified|affirmed|codified|declared|introduced|"
+    r"(?:is|are) (?:considering|expected to vote|weighing|set to vote|debating)|will (?:vote|consider)|considered|"
+    r"debated|proposed|authorized|designated|reaffirmed)"
 )
 _SIGNED: Final = re.compile(
-    r"(?P<verb>signed|signs|issued|issues|vetoed|vetoes|rescinded|revoked|ordered|repealed)\b(?P<object>[^.;]{0,80}?\b(?:executive order|order|ordinance|directive|"
+    r"(?P<verb>signed|signs|issued|issues|vetoed|vetoes|rescinded|revoked|ordered|"
+    r"repealed)\b(?P<object>[^.;]{0,80}?\b(?:executive order|order|ordinance|directive|"
     r"legislation|measure|law|memorandum|proclamation|agreement|bill|resolution|policy))\b"
 )
 _MOTION: Final = re.compile(
-    r"\b(?:[Mm]otion|MOTION|[Oo]rdinance(?: No\. ?[\w.-]+)?|[Rr]esolution(?: No\. ?[\w.-]+)?|[Tt]he (?:measure|item|proposal|vote|amendment)|[Ii]t|[Ii]tem)\s+(?:was |were )?(?:then )?"
+    r"\b(?:[Mm]otion|MOTION|[Oo]rdinance(?: No\. ?[\w.-]+)?|[Rr]esolution(?: No\. ?[\w.-]+)?|"
+    r"[Tt]he (?:measure|item|proposal|vote|amendment)|[Ii]t|[Ii]tem)\s+(?:was |were )?(?:then )?"
     r"(?P<verb>carried|passed|approved|adopted|failed|carries|passes|fails|defeated|tabled|rejected)\b",
     re.I,
 )
@@ -30,7 +35,7 @@ _UNMADE: Final = {
     "revoked": "repealed",
     "repealed": "repealed",
 }
-_BODIES: Final = ("City Council", "County Board")
+_BODIES: Final = ("City Council", "County Board", "Voters")
 _SIGNERS: Final = ("Mayor", "City Manager", "Police Chief", "County Executive", "County Mayor")
 
 
@@ -71,7 +76,9 @@ def _motion(story: Story, sentence: Sentence) -> Act | None:
     motion = _MOTION.search(story.masked, sentence.start, sentence.end)
     if not motion or not _COUNTED.search(story.masked, motion.start(), sentence.end):
         return None
-    council = next((m.speaker for m in story.people.mentions if m.speaker.label in _BODIES and m.speaker.place), None)
+    council = next(
+        (m.speaker for m in story.people.mentions if m.speaker.label in _BODIES[:2] and m.speaker.place), None
+    )
     begin = story.blocks[sentence.block].start
     for earlier in _MOTION.finditer(story.masked, begin, sentence.start):
         begin = max(begin, earlier.end())
@@ -111,7 +118,7 @@ def _effect(words: str) -> tuple[str, str]:
         status = "rejected"
     elif re.match(r"(?:repealed|rescinded|voted?(?: [\w-]+){0,4}? to (?:repeal|rescind|end|drop))", words):
         status = "repealed"
-    elif re.match(r"(?:tabled|postponed|introduced|is |will |considered|debated|proposed)", words):
+    elif re.match(r"(?:tabled|postponed|introduced|is |are |will |considered|debated|proposed)", words):
         status = "proposed"
     resolution = re.search(r"\b(?:resolution|nonbinding|non-binding|symbolic|proclamation|statement)\b", words, re.I)
     binding = re.search(r"\b(?:ordinance|law|order|agreement|contract|policy)\b", words, re.I)

@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from .gazetteer import Place
-from .places import Spot
+from .spots import Spot
 
 # What may stand before a place that opens a sentence: “Meanwhile, in Seattle, the mayor …”.
 _OPENING: Final = re.compile(
-    r"\s*(?:(?:[Aa]nd|[Bb]ut|[Mm]eanwhile,?|[Oo]ver|[Dd]own|[Uu]p|[Nn]earby|[Nn]eighboring|[Aa]lso) )*(?:[Ii]n |[Ii]n nearby )?"
+    r"\s*(?:(?:[Aa]nd|[Bb]ut|[Mm]eanwhile,?|[Oo]ver|[Dd]own|[Uu]p|[Nn]earby|[Nn]eighboring|"
+    r"[Aa]lso) )*(?:[Ii]n |[Ii]n nearby )?"
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"”’]*\s+")
 
@@ -16,8 +17,8 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"”’]*\s+")
 class Whereabouts:
     """The places of one article as a reader keeps them in mind."""
 
-    def __init__(self, masked: str, spots: list[Spot], home: Place | None) -> None:
-        self._masked, self._home = masked, home
+    def __init__(self, masked: str, spots: list[Spot], home: Place | None, *, firm: bool) -> None:
+        self._masked, self._home, self._firm = masked, home, firm
         self._spots = [spot for spot in spots if spot.place and not spot.dateline]
         headings = [s for s in self._spots if s.kind == "city" and self._is_alone(s)]
         self._sections = headings if len({s.place for s in headings}) > 1 else []
@@ -31,7 +32,10 @@ class Whereabouts:
         return above[-1].place if above and kind == "city" else None
 
     def city(self, block: int, at: int) -> Place | None:
-        """The article's home, else the city named last in the paragraph."""
+        """The article's home, else the city named last in the paragraph; none where a county was named last."""
+        before = [s for s in self._spots if s.start < at and s.kind in ("city", "county")]
+        if before and before[-1].kind == "county" and not self._firm:
+            return None
         here = [s.place for s in self._spots if block <= s.start < at and s.kind == "city"]
         return self._home or (here[-1] if here else None)
 

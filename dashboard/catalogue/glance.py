@@ -1,0 +1,149 @@
+"""What the first screen shows beside the table, in one query: where its cities lie, and what was said last."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Date, Float, Integer, Select, Text, and_, case, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from ..models import Citation, City, Newest, Source, Standing, Statement
+from . import conditions
+from .filter import Filter
+
+MOST_DOTS: Final = 1000
+LATEST: Final = 3
+# What a statement has and a dot has not.
+_SAID: Final[dict[str, Any]] = {
+    "precision": Text, "sort_on": Date, "record": Text, "quote": Text, "summary": Text,
+    "speaker": Text, "role": Text, "publisher": Text,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A city on the map: `code` is its standing, or its newest stance in the channel the filter shows ('' for none)."""
+
+    path: str
+    title: str
+    state: str
+    population: int | None
+    longitude: float
+    latitude: float
+    code: str
+    basis: str
+    statements: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A statement in few words: `text` is its quote, or its summary where `quoted` is false.
+
+    `precision` is empty where `sort_on` is only the day it was printed.
+    """
+
+    id: int
+    path: str
+    title: str
+    stance: str
+    channel: str
+    sort_on: date
+    precision: str
+    text: str
+    quoted: bool
+    who: str
+    publisher: str
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Dots, those with statements before those without and the largest first, and the newest statements.
+
+    `crowded` says that there are more places than `MOST_DOTS`, and only so many dots.
+    """
+
+    dots: list[Dot]
+    latest: list[Remark]
+    crowded: bool
+
+
+def seen(session: Session, asked: Filter) -> Glance:
+    """What the map and the list of latest statements show of a filter."""
+    found = session.execute(union_all(_dots(session, asked), _latest(session, asked))).all()
+    dots = [_dot(row) for row in found if row.kind == "dot"]
+    dots.sort(key=lambda dot: (dot.statements == 0, -(dot.population or 0), dot.path))
+    latest = sorted((row for row in found if row.kind == "said"), key=lambda row: (row.sort_on, row.record))
+    return Glance(dots[:MOST_DOTS], [_remark(row) for row in reversed(latest)], len(dots) > MOST_DOTS)
+
+
+def _dots(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
+    by_standing = asked.measure == "standing"
+    places = select(
+        literal("dot").label("kind"), City.state, City.slug, City.name, Standing.statements.label("number"),
+        (Standing.standing if by_standing else Newest.stance).label("code"), Standing.basis.label("basis"),
+        City.population, City.longitude, City.latitude,
+        *(cast(null(), kind).label(name) for name, kind in _SAID.items()),
+    )  # fmt: skip
+    places = places.select_from(Standing).join(City, City.id == Standing.city_id)
+    if not by_standing:
+        same = (Newest.city_id == Standing.city_id, Newest.question_id == Standing.question_id)
+        places = places.outerjoin(Newest, and_(*same, Newest.channel == asked.by))
+    places = places.where(*conditions.of_cities(session, asked), City.longitude.is_not(None))
+    first = (case((Standing.statements > 0, 0), else_=1), City.population.desc().nulls_last(), City.id)
+    largest = places.order_by(*first).limit(MOST_DOTS + 1).subquery()
+    return select(*largest.c)
+
+
+def _latest(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
+    """The newest statements that fit the filter themselves, of the cities in its table."""
+    said = (
+        select(
+            literal("said").label("kind"), City.state, City.slug, City.name, Statement.id.label("number"),
+            Statement.stance.label("code"), Statement.channel.label("basis"),
+            cast(null(), Integer).label("population"),
+            cast(null(), Float).label("longitude"), cast(null(), Float).label("latitude"),
+            Statement.said_on_precision.label("precision"), Statement.sort_on, Statement.record,
+            Citation.quote, Statement.summary, Statement.speaker, Statement.role, Source.publisher,
+        )
+        .select_from(Statement)
+        .join(City, City.id == Statement.city_id)
+        .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
+        .join(Citation, and_(Citation.statement_id == Statement.id, Citation.number == Statement.lead))
+        .join(Source, Source.id == Citation.source_id)
+        .where(*conditions.of_cities(session, asked))
+        .where(*conditions.of_statement_rows(session, asked.as_statements()))
+        .order_by(Statement.sort_on.desc(), Statement.record.desc())
+        .limit(LATEST)
+        .subquery()
+    )  # fmt: skip
+    return select(*said.c)
+
+
+def _dot(row: Any) -> Dot:
+    return Dot(
+        path=f"{row.state.lower()}/{row.slug}",
+        title=f"{row.name}, {row.state}",
+        state=row.state,
+        population=row.population,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        code=row.code or "",
+        basis=row.basis,
+        statements=row.number,
+    )
+
+
+def _remark(row: Any) -> Remark:
+    return Remark(
+        id=row.number,
+        path=f"{row.state.lower()}/{row.slug}",
+        title=f"{row.name}, {row.state}",
+        stance=row.code,
+        channel=row.basis,
+        sort_on=row.sort_on,
+        precision=row.precision,
+        text=row.quote or row.summary,
+        quoted=bool(row.quote),
+        who=row.speaker or row.role,
+        publisher=row.publisher,
+    )

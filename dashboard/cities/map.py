@@ -1,0 +1,173 @@
+"""The map: the states with how many cities of the filter each has, and a dot for each city, drawn on the server."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from .. import outlines, vocabulary
+from ..catalogue.counts import Counts
+from ..catalogue.filter import Filter
+from ..catalogue.glance import Dot, Glance
+from ..outlines import Box
+from ..projection import HEIGHT, WIDTH, inset, projected
+from ..text import counted as in_words
+
+MARGIN = 50  # units of the frame around a state shown alone
+CLOSEST = 8.0  # times: the outlines are kept to half a unit, and look coarse beyond
+SMALLEST, LARGEST = 7.0, 24.0  # radius of a dot, in units
+LARGEST_CITY = 9_000_000
+MOST_REACHED = 60  # dots that the Tab key stops at; with more, a state is chosen first
+MOST_NAMED = 200  # places with nothing on record that are drawn one by one
+MOST_SPECKS = 500  # of such places, where they are not
+
+
+@dataclass(frozen=True)
+class View:
+    """How the frame is enlarged and moved to show a part of it."""
+
+    times: float = 1.0
+    left: float = 0.0
+    top: float = 0.0
+
+    @property
+    def transform(self) -> str:
+        """As an SVG transform; empty for the whole frame."""
+        moved = f"matrix({self.times:.3g} 0 0 {self.times:.3g} {self.left:.0f} {self.top:.0f})"
+        return moved if self != View() else ""
+
+    def point(self, x: float, y: float) -> tuple[int, int]:
+        """Where a point of the frame is drawn."""
+        return round(x * self.times + self.left), round(y * self.times + self.top)
+
+    def shows(self, box: Box) -> bool:
+        """Whether a part of the box is in sight."""
+        left, top = self.point(box.left, box.top)
+        right, bottom = self.point(box.right, box.bottom)
+        return Box(left, top, right, bottom).meets(Box(0, 0, WIDTH, HEIGHT))
+
+
+@dataclass(frozen=True)
+class State:
+    """A state: how many cities it would give, whether it is chosen, and the filter a click asks for."""
+
+    code: str
+    name: str
+    count: int
+    chosen: bool
+    leads_to: Filter
+
+    @property
+    def text(self) -> str:
+        """'Illinois: 2 cities'."""
+        return f"{self.name}: {in_words(self.count, 'city', 'cities')}"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A dot as drawn: its sign, its box by left upper corner and side, the city it stands for."""
+
+    sign: int | str
+    x: int
+    y: int
+    size: int
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Map:
+    """Everything drawn, largest dots first, so that small ones lie on top.
+
+    `specks` is the path of places with nothing on record, each a point, where they are too many to be named.
+    `left_out` says that there are more places than are drawn, `reached` that the Tab key stops at each dot.
+    """
+
+    view: View
+    states: list[State]
+    marks: list[Mark]
+    specks: str
+    number: int
+    left_out: bool
+    reached: bool
+    alone: State | None
+
+
+def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
+    """The map of a filter; one state chosen alone fills it."""
+    chosen = asked.values("state")
+    view = closer(outlines.boxes()[chosen[0]]) if len(chosen) == 1 else View()
+    states = [_state(asked, counted, code) for code in _in_sight(chosen, view)]
+    silent = [dot for dot in seen.dots if not dot.statements]
+    crowd = silent[:MOST_SPECKS] if len(silent) > MOST_NAMED else []
+    named = seen.dots[: len(seen.dots) - len(silent)] if crowd else seen.dots
+    return Map(
+        view=view,
+        states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
+        marks=[_mark(asked, view, dot) for dot in named],
+        specks=_points({_point(view, dot) for dot in crowd}),
+        number=len(named) + len(crowd),
+        left_out=seen.crowded or len(silent) > len(crowd) > 0,
+        reached=len(named) <= MOST_REACHED,
+        alone=next((state for state in states if (state.code,) == chosen), None),
+    )
+
+
+def closer(box: Box) -> View:
+    """The view that a box fills, but for a margin."""
+    wide, high = box.right - box.left, box.bottom - box.top
+    times = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high, CLOSEST)
+    left = (WIDTH - wide * times) / 2 - box.left * times
+    return View(times, left, (HEIGHT - high * times) / 2 - box.top * times)
+
+
+def radius(population: int | None) -> float:
+    """Of the dot of so many people: its area grows with them, from a size that can be hit."""
+    return SMALLEST + (LARGEST - SMALLEST) * sqrt(min(population or 0, LARGEST_CITY) / LARGEST_CITY)
+
+
+def _in_sight(chosen: Sequence[str], view: View) -> list[str]:
+    """The states drawn; around a state shown alone no inset of others, which lie elsewhere in truth."""
+    boxes = outlines.boxes()
+    if len(chosen) != 1:
+        return list(boxes)
+    return [code for code, box in boxes.items() if view.shows(box) and inset(code) == inset(chosen[0])]
+
+
+def _state(asked: Filter, counted: Counts, code: str) -> State:
+    chosen = asked.values("state")
+    leads_to = asked.with_("state") if chosen == (code,) else asked.with_("state", code)
+    return State(code, vocabulary.STATES[code], counted.of("state").get(code, 0), code in chosen, leads_to)
+
+
+def _point(view: View, dot: Dot) -> tuple[int, int]:
+    return view.point(*projected(dot.state, dot.longitude, dot.latitude))
+
+
+def _points(points: Collection[tuple[int, int]]) -> str:
+    """A path of points, each a line of no length; from one to the next, which takes the fewest letters."""
+    path, at = "", (0, 0)
+    for x, y in sorted(points):
+        path += f"m{x - at[0]} {y - at[1]}h0"
+        at = x, y
+    return path
+
+
+def _mark(asked: Filter, view: View, dot: Dot) -> Mark:
+    x, y = _point(view, dot)
+    half = round(radius(dot.population))
+    sign = asked.question.sign(dot.code or vocabulary.NOT_RESEARCHED)
+    return Mark(sign, x - half, y - half, 2 * half, dot.path, f"{dot.title}: {_says(asked, dot)}")
+
+
+def _says(asked: Filter, dot: Dot) -> str:
+    if asked.measure == "standing":
+        label = asked.question.standings[dot.code]
+        stated_only = dot.basis == "words" and dot.code not in vocabulary.UNRANKED_STANDINGS
+        return f"stated only: {_lower(label)}" if stated_only else _lower(label)
+    if not dot.code:
+        return f"no {vocabulary.MEASURES[asked.by].lower()} on record"
+    return _lower(asked.label("stance", dot.code))
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]

@@ -1,0 +1,205 @@
+"""Statements proposed from articles: files, folders and addresses in, our CSV out."""
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+import click
+
+from .. import config, dates
+from ..capture import reading, snapshot
+from ..capture.extract import Page
+from ..capture.fetch import Policy
+from ..capture.policy import policy
+from ..capture.proposals import Article, Proposal, propose
+from ..csvlines import lines
+from ..errors import FieldError, RegisterError
+from ..register.columns import IMPORTED, guarded
+from ..text import listed
+
+SUFFIXES: Final = (".html", ".htm", ".xhtml", ".pdf", ".txt", ".text", ".md", ".warc", ".warc.gz")
+COLUMNS: Final = (*IMPORTED, "speech", "confidence")
+_TEXTUAL: Final = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
+
+
+class Given(NamedTuple):
+    """What the command line says of a source that does not say it itself."""
+
+    url: str
+    publisher: str
+    published_on: date | None
+
+
+class _Failed(NamedTuple):
+    name: str
+    sentence: str
+
+
+class _Found(NamedTuple):
+    name: str
+    url: str
+    page: Page
+    article: Article
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE-or-URL…")
+@click.option("--url", default="", help="The address a file was saved from.")
+@click.option("--publisher", default="", help="Who published it, where the page does not say.")
+@click.option("--published", default="", metavar="DATE", help="The day it was published, such as 2016-11-13.")
+@click.option("--question", default="", metavar="SLUG", help="The question to write into each row.")
+@click.pass_obj
+def capture(
+    instance: str | None, sources: tuple[str, ...], url: str, publisher: str, published: str, question: str
+) -> None:
+    """Print the statements that articles seem to hold, as CSV.
+
+    Reads web pages, PDFs, WARCs and plain texts whose first line is the title, from files, folders or addresses.
+    Rows have the columns of import and two more: speech (direct or indirect) and confidence (0 to 1). They are
+    proposals: no stance is set, and nothing is stored. What could not be read is said in one sentence each, and
+    the exit status is then 1.
+
+    \b
+    Examples:
+      dashboard capture https://www.example.org/news/mayor-answers
+      dashboard capture article.txt --publisher "The Paper" --published 2016-11-13
+      dashboard capture saved-pages/ > proposals.csv
+    """
+    given = Given(url, publisher, _day(published))
+    names = list(_spread(sources))
+    if url and len(names) > 1:
+        raise click.UsageError("--url names one page. Give one file with it.")
+    told: list[str] = []
+    failed = 0
+    click.echo("".join(lines([COLUMNS])), nl=False)
+    with click.progressbar(names, label="Reading articles", file=sys.stderr, show_pos=True) as bar:
+        for name in bar:
+            for outcome in _outcomes(name, given, instance):
+                if isinstance(outcome, _Failed):
+                    failed += 1
+                    told.append(f"{outcome.name}: {outcome.sentence}")
+                    continue
+                click.echo("".join(lines(rows(outcome.page, outcome.article, outcome.url, given, question))), nl=False)
+                told.append(f"{outcome.name}: {_summary(outcome.article)}")
+    for sentence in told:
+        click.echo(sentence, err=True)
+    if failed:
+        sys.exit(1)
+
+
+def rows(page: Page, article: Article, url: str, given: Given, question: str) -> Iterator[list[str]]:
+    """The proposals of one page as rows under COLUMNS."""
+    published = given.published_on or page.published_on
+    about = {
+        "question": question,
+        "source_url": url,
+        "source_title": page.title,
+        "publisher": given.publisher or page.publisher,
+        "source_author": page.author,
+        "published_on": published.isoformat() if published else "",
+    }
+    for proposal in article.proposals:
+        cells = about | _cells(proposal)
+        yield [guarded(cells.get(column, "")) for column in COLUMNS]
+
+
+def _cells(proposal: Proposal) -> dict[str, str]:
+    named = ("city", "state", "level", "channel", "said_on", "said_on_precision", "said_on_note", "speaker", "role")
+    more = ("on_behalf_of", "voice", "act_status", "quote", "speech")
+    cells = {name: str(getattr(proposal, name)) for name in (*named, *more)}
+    # The summary is the register's own words; what the article says in its words is a note to whoever writes it.
+    return cells | {
+        "note": "" if proposal.quote else f"The article: {proposal.sentence}",
+        "confidence": f"{proposal.confidence:.2f}",
+    }
+
+
+def _summary(article: Article) -> str:
+    only = [f"{place.name} ({place.state})" for place in article.mentioned]
+    number = len(article.proposals)
+    count = f"{number} statement{'' if number == 1 else 's'} proposed."
+    return f"{count} Mentioned only: {listed(only, 'and')}." if only else count
+
+
+def _day(value: str) -> date | None:
+    try:
+        return dates.day(value)
+    except FieldError as error:
+        raise click.BadParameter(str(error), param_hint="--published") from None
+
+
+def _is_address(name: str) -> bool:
+    return name.lower().startswith(("http://", "https://"))
+
+
+def _spread(sources: tuple[str, ...]) -> Iterator[str]:
+    """The sources, each folder as the files in it that can be read."""
+    for name in sources:
+        if _is_address(name) or not Path(name).is_dir():
+            yield name
+            continue
+        for folder, inner, files in os.walk(name):
+            inner[:] = sorted(folder for folder in inner if not folder.startswith("."))
+            yield from (
+                str(Path(folder) / file)
+                for file in sorted(files)
+                if file.lower().endswith(SUFFIXES) and not file.startswith(".")
+            )
+
+
+def _outcomes(name: str, given: Given, instance: str | None) -> Iterator[_Found | _Failed]:
+    try:
+        if _is_address(name):
+            yield _outcome(name, reading.read_address(name, _policy(instance)), given)
+            return
+        body = Path(name).read_bytes()
+        if name.lower().endswith((".warc", ".warc.gz")):
+            yield from _archived(name, body, given)
+        else:
+            yield _outcome(name, reading.read_upload(body, "", Path(name).name, given.url), given)
+    except RegisterError as error:
+        yield _Failed(name, error.sentence)
+    except OSError as error:
+        yield _Failed(name, f"This file cannot be opened ({error.strerror}). Check its name.")
+
+
+def _archived(name: str, body: bytes, given: Given) -> Iterator[_Found | _Failed]:
+    """Every page of a WARC that was answered well; pictures and the like are passed over."""
+    pages = 0
+    for response in snapshot.responses(body):
+        kind = response.content_type.partition(";")[0].strip().lower()
+        if response.status != 200 or kind not in _TEXTUAL:
+            continue
+        pages += 1
+        url = given.url or response.url
+        read = reading.read_upload(response.body, response.content_type, "", url)
+        yield _outcome(f"{name}: {response.url}", read, given)
+    if not pages:
+        yield _Failed(name, "There is no page in this WARC. Save the page again, or give its address.")
+
+
+def _outcome(name: str, read: reading.Reading, given: Given) -> _Found | _Failed:
+    page = read.page
+    if page is None:
+        return _Failed(name, read.sentence)
+    url = given.url or read.url
+    article = propose(
+        page.text,
+        title=page.title or (page.text.split("\n", 1)[0] if page.media_type == "plain" else ""),
+        publisher=given.publisher or page.publisher,
+        published_on=given.published_on or page.published_on,
+        url=url,
+    )
+    return _Found(name, url, page, article)
+
+
+def _policy(instance: str | None) -> Policy:
+    """What the settings allow; where there is no register, the settings of the environment, and none is made."""
+    if Path(instance or os.environ.get("DASHBOARD_INSTANCE") or "instance").is_dir():
+        return policy(config.load(instance))
+    with TemporaryDirectory() as nowhere:
+        return policy(config.load(nowhere))

@@ -1,0 +1,95 @@
+"""Which cities are to be compared, as an address or the form names them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from ..address import is_tracking
+from ..errors import BadFilter
+from ..models import City
+from ..register import places
+from ..text import listed
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+MOST: Final = 4
+_LOOKED_UP: Final = 12  # names beyond that are not even looked up
+_PARAMETERS: Final = ("city", "question")
+_ADDRESS: Final = re.compile(r"([a-z]{2})/([a-z0-9-]{1,100})")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The cities in the order given, and a sentence where one of them, or their number, cannot be.
+
+    `typed` is the name that means no city or several; `candidates` are those it may mean. `is_tidy` says
+    that the address named each city once and by its own address.
+    """
+
+    cities: Sequence[City]
+    problem: str = ""
+    typed: str = ""
+    candidates: Sequence[City] = ()
+    is_tidy: bool = True
+
+
+def address(cities: Sequence[City], question: str = "") -> str:
+    """'/compare?city=il/chicago&city=ny/new-york'; `question` is the slug of any but the first."""
+    pairs = [("city", city.path) for city in cities] + ([("question", question)] if question else [])
+    return "/compare" + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
+
+
+def choose(session: Session, arguments: "MultiDict[str, str]") -> Choice:
+    """The cities a query string names; raises BadFilter for parameters that are not ours."""
+    for name in arguments:
+        if name not in _PARAMETERS and not is_tracking(name):
+            near = get_close_matches(name, _PARAMETERS, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {listed(_PARAMETERS, 'and')}."
+            raise BadFilter(f"Compare takes no “{name[:40]}”. {hint}")
+    given = arguments.getlist("city")
+    named = list(dict.fromkeys(value.strip() for value in given if value.strip()))
+    if len(named) > _LOOKED_UP:
+        return Choice((), f"Compare takes up to {MOST} cities, not {len(named)}. Begin with one and add the others.")
+    known = _at(session, named)
+    found: dict[int, City] = {}
+    problem, unclear, candidates = "", "", list[City]()
+    for name in named:
+        these = [known[name.lower()]] if name.lower() in known else places.find(session, name[:200])
+        if len(these) == 1:
+            found[these[0].id] = these[0]
+        elif not problem:
+            unclear, candidates = name, these or _near(session, name)
+            problem = _sentence(name, bool(these), bool(candidates))
+    cities = list(found.values())
+    if len(cities) > MOST:
+        problem = f"Compare takes up to {MOST} cities, and these are {len(cities)}. Take one away."
+        return Choice(cities, problem)
+    return Choice(cities, problem, unclear, candidates, is_tidy=given == [city.path for city in cities])
+
+
+def _at(session: Session, named: list[str]) -> dict[str, City]:
+    """The cities among these names that are given by their address, in one query."""
+    places_named = [match for name in named if (match := _ADDRESS.fullmatch(name.lower()))]
+    if not places_named:
+        return {}
+    same = [and_(City.state == match[1].upper(), City.slug == match[2]) for match in places_named]
+    return {city.path: city for city in session.scalars(select(City).where(or_(*same)))}
+
+
+def _near(session: Session, name: str) -> list[City]:
+    """Places whose names begin like this one, or like the city part of an address."""
+    return places.suggest(session, name[:200].partition("/")[2].replace("-", " ") or name[:200], 5)
+
+
+def _sentence(name: str, several: bool, near: bool) -> str:
+    if several:
+        return f"Several places can be meant by “{name[:80]}”. Choose one."
+    hint = "Choose one of these, or type another name." if near else "Check the spelling, or write “Portland, ME”."
+    return f"No place is called “{name[:80]}”. {hint}"

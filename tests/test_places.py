@@ -1,0 +1,72 @@
+"""Places as people write them, and places that the package's data lacks."""
+
+import pytest
+from sqlalchemy import func, select
+
+from dashboard.db import Database
+from dashboard.errors import Refused
+from dashboard.models import Change, Standing
+from dashboard.register import audit, cities, places
+
+from . import factories
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("New York City", "ny/new-york"),
+        ("new york city, ny", "ny/new-york"),
+        ("Washington, D.C.", "dc/washington"),
+        ("Chicago IL", "il/chicago"),
+        ("chicago illinois", "il/chicago"),
+        ("new york new york", "ny/new-york"),
+        ("Shelby, MT", "mt/shelby"),
+        ("Kansas City, MO", "mo/kansas-city"),
+        ("Cook County, Illinois", "il/cook-county"),
+    ],
+)
+def test_a_place_is_found_as_people_write_it(empty: Database, typed: str, path: str) -> None:
+    with empty.reading() as session:
+        assert [city.path for city in places.find(session, typed)] == [path]
+
+
+@pytest.mark.parametrize("typed", ["Cook, IL", "Cook City, IL", "Chicago, WY", "Chica", "IL", "", "City"])
+def test_a_place_is_not_found_by_half_its_name(empty: Database, typed: str) -> None:
+    with empty.reading() as session:
+        assert places.find(session, typed) == []
+
+
+@pytest.mark.parametrize("typed", ["los a", "new y", "fort w", "winston-s"])
+def test_a_second_word_may_be_one_letter_long_while_it_is_typed(empty: Database, typed: str) -> None:
+    with empty.reading() as session:
+        found = places.suggest(session, typed)
+    assert found and all(city.name.lower().startswith(typed) for city in found[:1])
+
+
+def test_a_missing_place_can_be_added_and_takes_statements(empty: Database) -> None:
+    with empty.writing() as session:
+        added = cities.add(session, " Augusta ", "ga", level="city-county", population=202_081, by="x")
+        assert (added.path, added.population_band) == ("ga/augusta", "100k-250k")
+        factories.published(session, "ga/augusta")
+        line = session.scalars(select(Change).where(Change.noun == "city")).one()
+        assert (line.verb, line.noun_id, line.after["name"]) == ("added", added.id, "Augusta")
+        assert session.get_one(Standing, (1, added.id)).statements == 1
+    assert audit.faults(empty) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "level", "sentence"),
+    [
+        ("Chicago", "IL", "city", "in the register already"),
+        ("Augusta", "ZZ", "city", "not the two letters of a state"),
+        ("Augusta", "GA", "village", "not a level"),
+        ("…", "GA", "city", "Give the name"),
+    ],
+)
+def test_a_place_that_cannot_be_is_refused(empty: Database, name: str, state: str, level: str, sentence: str) -> None:
+    with empty.reading() as session:
+        before = session.scalar(select(func.count()).select_from(Standing))
+    with pytest.raises(Refused, match=sentence), empty.writing() as session:
+        cities.add(session, name, state, level=level, population=None, by="x")
+    with empty.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Standing)) == before
