@@ -33,6 +33,7 @@ _APART: Final = re.compile(rf",\s+(?P<name>{NAME})(?=,|\s+(?:said|told|says)\b)"
 _INTRODUCED: Final = re.compile(r"\b[Tt]he $|['’]s $|^\s*$")
 _FORMER: Final = re.compile(r"\b(?:former|ex-|late|retired|previous|past|first Black|shadow) $|\bex-$", re.I)
 _NO_ONE: Final = re.compile(r"\b(?:a|an|any|another|every|each|next|no|new|as|for|former|be|elect|of) $")
+FAR: Final = 240  # characters before an office within which its place, its holder and its words stand
 REACH: Final = 160  # characters before an office within which its holder's name may begin
 
 
@@ -58,6 +59,7 @@ class Officials:
 
     def _office(self, match: re.Match[str], start: int, end: int) -> Mention | None:
         masked, office = self._masked, offices.held(match)
+        start = max(start, match.start() - FAR)
         head = masked[start : match.start()]
         before, after = _PLACE_BEFORE.search(head), _PLACE_AFTER.match(masked, match.end(), end)
         where = self._spot(start + before.start()) if before else None
@@ -91,7 +93,7 @@ class Officials:
         if found and introduced and not is_no_name(found["name"]):
             return found["name"], -1, found.end()
         near = head[-REACH:]
-        earlier = _NAME_BEFORE.search(near)
+        earlier = _NAME_BEFORE.search(near) if "," in near or "who" in near else None
         if earlier and not is_no_name(earlier["name"]) and ("," in earlier.group() or "who" in earlier.group()):
             name = trimmed(earlier["name"])
             return name, len(head) - len(near) + earlier.start() + len(earlier["name"]) - len(name), stop

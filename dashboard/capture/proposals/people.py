@@ -29,6 +29,7 @@ _MAYORS: Final = re.compile(r"\b[Mm]ayors\b")
 _OWNED_NAME: Final = re.compile(rf"{WHERE}+['’]s (?P<name>{NAME})(?=,| said| told| called| wrote)")
 _PRONOUN: Final = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 _HONORED: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\. $")
+MOST: Final = 100  # different ways of naming persons of one surname that are told apart
 
 
 class People:
@@ -40,6 +41,9 @@ class People:
         self._masked, self._atlas, self._spans = masked, atlas, spans
         self._where = Whereabouts(masked, atlas.spots, home, firm=firm)
         self.mentions: list[Mention] = Officials(masked, atlas.spots).found(spans)
+        self._taken = bytearray(len(masked))
+        for mention in self.mentions:
+            self._take(mention)
         self._owned()
         self._known = self._registry()
         self._settle()
@@ -70,16 +74,15 @@ class People:
 
     def _settle(self) -> None:
         """Give each person one speaker: what any mention of him says of place and first name."""
-        for mentions in self._known.values():
+        for name, mentions in self._known.items():
+            speakers = list(dict.fromkeys(m.speaker for m in mentions))[:MOST]
+            settled = {speaker: _settled(speaker, speakers) for speaker in speakers}
+            changes: list[Mention] = []
             for mention in mentions:
-                if mention.speaker.seat == "of":
-                    continue
-                same = [other.speaker for other in mentions if alike(other.speaker, mention.speaker)]
-                full = max((other.name for other in same), key=lambda name: len(name.split()), default=mention.name)
-                place = mention.speaker.place or next((other.place for other in same if other.place), None)
-                if place is None and mention.speaker.label in ("Mayor", "Mayor-elect"):
-                    place = mayors.city_of(full)
-                mention.speaker = replace(mention.speaker, name=full, place=place)
+                mention.speaker = settled.get(mention.speaker, mention.speaker)
+                if not changes or changes[-1].speaker != mention.speaker:
+                    changes.append(mention)
+            self._known[name] = changes[:MOST]
 
     def _collectives(self) -> None:
         for start, end in self._spans:
@@ -121,14 +124,13 @@ class People:
                 self._add(Mention(match.start(), match.end(), speaker, "body"))
 
     def _names(self) -> None:
-        taken = sorted((m.start, m.end) for m in self.mentions)
         for start, end in self._spans:
             for match in ANY_NAME.finditer(self._masked, start, end):
                 name = trimmed(match.group())
                 if not name or is_no_name(name):
                     continue
                 begin = match.end() - len(name)
-                if any(s < match.end() and begin < e for s, e in taken):
+                if any(self._taken[begin : match.end()]):
                     continue
                 self.mentions.append(Mention(begin, match.end(), self._who(name, begin), "surname", name))
 
@@ -234,5 +236,20 @@ class People:
         return next((s for s in self._atlas.spots if s.start <= at < s.end), None)
 
     def _add(self, mention: Mention) -> None:
-        if not any(o.start < mention.end and mention.start < o.end for o in self.mentions):
+        if not any(self._taken[mention.start : mention.end]):
             self.mentions.append(mention)
+            self._take(mention)
+
+    def _take(self, mention: Mention) -> None:
+        self._taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+
+
+def _settled(speaker: Speaker, speakers: list[Speaker]) -> Speaker:
+    if speaker.seat == "of":
+        return speaker
+    one = [other for other in speakers if alike(other, speaker)]
+    full = max((other.name for other in one), key=lambda name: len(name.split()), default=speaker.name)
+    place = speaker.place or next((other.place for other in one if other.place), None)
+    if place is None and speaker.label in ("Mayor", "Mayor-elect"):
+        place = mayors.city_of(full)
+    return replace(speaker, name=full, place=place)

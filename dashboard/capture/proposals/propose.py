@@ -25,6 +25,7 @@ _NAMED: Final = {
     "other": 0.5,
 }
 _GUESSED: Final = 0.85  # the place is the article's home, not printed beside the speaker
+LONGEST: Final = 100_000  # characters; what comes behind them is not read: no article is so long
 LEAST: Final = 0.3  # less than that is noise
 
 
@@ -35,7 +36,7 @@ def propose(
 
     No stance is guessed; each proposal waits for a person.
     """
-    story = Story(page_text, title, publisher, published_on, url)
+    story = Story(page_text[:LONGEST], title, publisher, published_on, url)
     found = _spoken(story) + _acted(story)
     found = _once(sorted(found, key=lambda proposal: proposal.start))
     if not story.nearness.at_all and not subject.strong(title):

@@ -36,7 +36,7 @@ def _cuts(masked: str, raw: str, start: int, end: int) -> list[int]:
         if _SHORT.search(before) and not (_MAY_END.search(before) and _new_sentence(masked, match.end(), end)):
             continue
         cuts.append(match.end())
-    for match in re.finditer(rf"{QUOTE}+(?=\s+[\"“(]*[A-Z{QUOTE}{PLACES}])", masked[start:end]):
+    for match in re.finditer(rf"(?<!{QUOTE}){QUOTE}+(?!{QUOTE})(?=\s+[\"“(]*[A-Z{QUOTE}{PLACES}])", masked[start:end]):
         stop = start + match.end()
         inner = raw[start + match.start() : stop].rstrip("\"”’»' ")
         # A quote's own end ends the sentence around it; after a comma or question its speaker may follow.

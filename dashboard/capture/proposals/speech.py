@@ -218,16 +218,12 @@ class _Reader:
         if lead.rstrip().endswith(":") and sentence.mentions and sentence.mentions[0].end <= quote.outer_start:
             first = sentence.mentions[0]
             return Said(first.speaker, first.end, first.end, ":", first.how, first.start)
-        return (
-            after[0]
-            if after and self._starts_with_quote(sentence, quote) is not False and self._closes_open(quote)
-            else None
-        )
+        return after[0] if after and self._starts_with_quote(sentence, quote) and self._closes_open(quote) else None
 
     def _closes_open(self, quote: Quote) -> bool:
         """Whether the quote's sentence goes on behind it."""
         return (
-            not self._story.text[: quote.end].rstrip("'’ ").endswith((".",))
+            not self._story.text[quote.start : quote.end].rstrip("'’ ").endswith((".",))
             or self._story.text[quote.outer_end : quote.outer_end + 2].strip()[:1].islower()
         )
 

@@ -1,5 +1,6 @@
 """One article taken apart: its blocks, quotes, places, people and sentences, all at the text's own offsets."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,6 +22,7 @@ _FILLERS: Final = {
     "abroad": sentences.FOREIGN,
     "other": sentences.OTHER,
 }
+LONGEST: Final = 1500  # characters of a sentence outside its quotes: a longer one is a list, or no sentence
 
 
 @dataclass(frozen=True)
@@ -93,21 +95,19 @@ class Story:
 
     def _sentences(self) -> list[Sentence]:
         found: list[Sentence] = []
-        mentions = self.people.mentions
+        mentions, quotes = self.people.mentions, self.quotes
+        named, marked = [m.start for m in mentions], [q.outer_start for q in quotes]
+        datelines = {s.start: s.end for s in self.atlas.spots if s.dateline}
         for number, block in enumerate(self.blocks):
             if block.kind != "prose":
                 continue
-            begin = next((s.end for s in self.atlas.spots if s.dateline and s.start == block.start), block.start)
+            begin = datelines.get(block.start, block.start)
             for start, end in sentences.sentences(self.masked, self.text, begin, block.end):
-                found.append(
-                    Sentence(
-                        start,
-                        end,
-                        number,
-                        tuple(q for q in self.quotes if start <= q.outer_start < end),
-                        tuple(m for m in mentions if start <= m.start < end),
-                    )
-                )
+                inside = tuple(quotes[bisect_left(marked, start) : bisect_left(marked, end)])
+                if end - start - sum(q.end - q.start for q in inside) > LONGEST:
+                    continue
+                of = tuple(mentions[bisect_left(named, start) : bisect_left(named, end)])
+                found.append(Sentence(start, end, number, inside, of))
         return found
 
 

@@ -1,6 +1,7 @@
 """Where an article is, at a given point of it: for officials beside whom no place is printed."""
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 from .gazetteer import Place
@@ -12,6 +13,8 @@ _OPENING: Final = re.compile(
     r"[Aa]lso) )*(?:[Ii]n |[Ii]n nearby )?"
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"”’]*\s+")
+FEW: Final = 20  # places back: nobody remembers more
+LONG: Final = 200  # characters of a sentence before its place: one that stands further in does not open it
 
 
 class Whereabouts:
@@ -20,23 +23,25 @@ class Whereabouts:
     def __init__(self, masked: str, spots: list[Spot], home: Place | None, *, firm: bool) -> None:
         self._masked, self._home, self._firm = masked, home, firm
         self._spots = [spot for spot in spots if spot.place and not spot.dateline]
+        self._starts = [spot.start for spot in self._spots]
         headings = [s for s in self._spots if s.kind == "city" and self._is_alone(s)]
         self._sections = headings if len({s.place for s in headings}) > 1 else []
 
     def opened(self, kind: str, block: int, at: int) -> Place | None:
         """The place that opened the sentence or an earlier one of the paragraph, or stands as heading above it."""
-        for spot in reversed([s for s in self._spots if block <= s.start < at and s.kind == kind]):
-            if _OPENING.fullmatch(_SENTENCE.split(self._masked[block : spot.start])[-1]):
+        here = self._spots[bisect_left(self._starts, block) : bisect_left(self._starts, at)]
+        for spot in reversed([s for s in here[-FEW:] if s.kind == kind]):
+            if _OPENING.fullmatch(_SENTENCE.split(self._masked[max(block, spot.start - LONG) : spot.start])[-1]):
                 return spot.place
         above = [s for s in self._sections if s.start < at]
         return above[-1].place if above and kind == "city" else None
 
     def city(self, block: int, at: int) -> Place | None:
         """The article's home, else the city named last in the paragraph; none where a county was named last."""
-        before = [s for s in self._spots if s.start < at and s.kind in ("city", "county")]
+        before = [s for s in self._spots[: bisect_left(self._starts, at)][-FEW:] if s.kind in ("city", "county")]
         if before and before[-1].kind == "county" and not self._firm:
             return None
-        here = [s.place for s in self._spots if block <= s.start < at and s.kind == "city"]
+        here = [s.place for s in before if block <= s.start and s.kind == "city"]
         return self._home or (here[-1] if here else None)
 
     def county(self, at: int) -> Place | None:
