@@ -94,7 +94,7 @@ def whole_way(page: Any, sender: Any, words: str) -> None:
     expect(sender.locator(".state")).to_have_text("Published")
 
     page.goto(address)
-    page.get_by_text("Correct the fields").click()
+    page.get_by_text("Correct the fields", exact=True).click()
     page.locator("#speaker").fill("Ann Other")
     decided(page, "Correct", "The page names her.")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ann Other for Cheyenne")
