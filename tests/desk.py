@@ -5,29 +5,33 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-from dashboard.accounts import security
 from dashboard.db import Database
 from dashboard.models import User
 from dashboard.register import people
 
-PASSWORD = "correct horse battery staple"
+from .accounts import PASSWORD, hashed
 
 
 def editor(app: Flask, database: Database, name: str = "Ada") -> User:
     """An editor of this name who can sign in."""
-    with app.app_context(), database.writing() as session:
+    with database.writing() as session:
         made = people.add(session, f"{name.lower()}@example.org", "editor", name=name, by="a test")
-        hashed = security.hashed(PASSWORD)
-        return people.set_password(session, made.id, hashed, known_as=made.fs_uniquifier, by="a test")
+        made.password = hashed(app, PASSWORD)
+    return made
 
 
 def signed_in(app: Flask, user: User) -> Any:
     """A browser in which this user is signed in."""
     client = app.test_client()
-    sent = fields(client.open("/accounts/sign-in").text) | {"email": user.email, "password": PASSWORD}
+    sign_in(client, user.email)
+    return client
+
+
+def sign_in(client: Any, email: str = "ada@example.org") -> None:
+    """Sign a browser in, also anew where the clock was set on."""
+    sent = fields(client.open("/accounts/sign-in").text) | {"email": email, "password": PASSWORD}
     answer = client.post("/accounts/sign-in", data=sent)
     assert answer.status_code == 303, answer.text[:2000]
-    return client
 
 
 def form(page: str, selector: str = "form") -> Tag:
@@ -58,12 +62,3 @@ def decide(client: Any, address: str, choice: str, reason: str = "Because.", **c
     """Open an item and decide it."""
     sent = fields(client.open(address).text, "#decide") | {"choice": choice, "reason": reason} | changes
     return client.post(address, data=sent)
-
-
-def signed_in_again(client: Any, name: str = "Ada") -> None:
-    """Sign a browser in anew, where the clock was set on."""
-    sent = fields(client.open("/accounts/sign-in").text) | {
-        "email": f"{name.lower()}@example.org",
-        "password": PASSWORD,
-    }
-    assert client.post("/accounts/sign-in", data=sent).status_code == 303

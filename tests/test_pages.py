@@ -10,7 +10,8 @@ from dashboard.db import Database
 from .conftest import counting
 
 PAGES = ["/", "/statements", "/cities/il/chicago", "/cities/wy/cheyenne", "/cities/il/cook-county", "/statements/1",
-         "/statements/1/history", "/sources/1", "/about/method", "/about/data", "/submit", "/?q=sanctuary",
+         "/statements/1/history", "/sources/1", "/about/method", "/about/corrections", "/about/data", "/submit",
+         "/?q=sanctuary",
          "/about", "/compare", "/compare?city=il/chicago&city=ny/new-york",
          "/?unresearched=yes", "/?standing=not_researched&level=county", "/?state=IL&by=law",
          "/?deeds=apart&by=words", "/statements?state=CA"]  # fmt: skip

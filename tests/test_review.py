@@ -503,7 +503,7 @@ def test_a_correction_is_public_with_before_after_and_why(ada: Any, register: Da
     with register.writing() as session:
         number = factories.published(session, "wy/cheyenne", stance="limits_some").id
     clock.frozen += timedelta(days=3)
-    desk.signed_in_again(ada)
+    desk.sign_in(ada)
     answer = desk.decide(ada, f"/review/{number}", "amend", reason="The order covers more.", stance="limits_broadly")
     assert (answer.status_code, answer.location) == (303, f"/review/{number}")
     assert standing(register) == "limits_broadly"

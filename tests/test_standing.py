@@ -1,6 +1,7 @@
 """The standing rule: case by case, and kept by the verbs as if made from nothing."""
 
 import random
+import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +15,9 @@ from dashboard import clock
 from dashboard.dates import NEVER
 from dashboard.db import Database
 from dashboard.errors import Refused
-from dashboard.models import Change, City, Newest, Standing, Statement
-from dashboard.register import audit, decide, propose, standing
+from dashboard.models import Change, Citation, City, Edit, Newest, Standing, Statement
+from dashboard.register import amend, audit, decide, edits, history, places, propose, standing
+from dashboard.register.draft import draft_of, printed_of, settled, values_of
 from dashboard.register.standing import derive
 
 from . import factories
@@ -395,7 +397,8 @@ def test_a_source_dated_later_dates_its_undated_statements(empty: Database) -> N
 CITIES = ("il/chicago", "me/portland", "wy/cheyenne")
 DAYS = ["", "2018", "2019-06", "2020-01-01", "2020-01-01", "2020-05-17", "2021-01-01"]
 
-DECISIONS = ["publish", "publish", "publish", "publish citation", "reject citation", "cite", "reject", "withdraw"]
+DECISIONS = ["publish", "publish", "publish", "publish citation", "reject citation", "cite", "reject", "withdraw",
+             "restore", "restore", "return_", "answer", "answer", "accept", "decline"]  # fmt: skip
 
 proposals = st.fixed_dictionaries(
     {
@@ -413,6 +416,10 @@ proposals = st.fixed_dictionaries(
 verbs = st.one_of(
     st.tuples(st.just("propose"), proposals),
     st.tuples(st.sampled_from(DECISIONS), st.integers(0, 30)),
+    st.tuples(
+        st.sampled_from(["amend", "amend", "edit and publish", "suggest"]), st.tuples(st.integers(0, 30), proposals)
+    ),
+    st.tuples(st.just("merge"), st.tuples(st.integers(0, 30), st.integers(0, 30))),
 )
 
 
@@ -431,8 +438,15 @@ def _do(session: Any, verb: str, given: Any, numbers: list[int], site: str) -> N
         return
     if not numbers:
         return
-    number = numbers[given % len(numbers)]
+    if verb == "merge":
+        decide.merge(session, *(numbers[each % len(numbers)] for each in given), by="x", reason="So.")
+        return
+    chosen, values = given if isinstance(given, tuple) else (given, {})
+    number = numbers[chosen % len(numbers)]
     statement = factories.stored(session, number)
+    if verb in CHANGING:
+        _change(session, verb, statement, values, site)
+        return
     waiting = [c.number for c in statement.citations if c.number > 1 and c.status == "pending"]
     if verb == "cite":
         propose.cite(session, statement, factories.printed(published_on=factories.day("2017-07-07")), by="x")
@@ -440,6 +454,46 @@ def _do(session: Any, verb: str, given: Any, numbers: list[int], site: str) -> N
         getattr(decide, verb.removesuffix(" citation"))(session, number, citation=waiting[0], by="x", reason="So.")
     elif not verb.endswith(" citation"):
         getattr(decide, verb)(session, number, by="x", reason="So.")
+
+
+CHANGING = ("amend", "edit and publish", "answer", "suggest", "accept", "decline")
+
+
+def _change(session: Any, verb: str, statement: Statement, given: Any, site: str) -> None:
+    """One verb that changes fields, or a suggestion to do so."""
+    edit = session.scalar(select(Edit.id).where(Edit.statement_id == statement.id, Edit.status == "pending").limit(1))
+    if verb in ("accept", "decline"):
+        if edit and verb == "accept":
+            edits.accept(session, edit, by="x", reason="So.")
+        elif edit:
+            edits.decline(session, edit, by="x", reason="So.", code="other")
+        return
+    changed = {name: given[name] for name in given if name not in ("printed_on", "page")}
+    if changed:
+        state, slug = given["city"].split("/")
+        changed |= {
+            "said_on_precision": "",
+            "source_url": f"{site}/{given['page']}",
+            "published_on": given["printed_on"],
+        }
+        changed["stance"] = "no_position" if given["channel"] == "list" else given["stance"]
+    else:
+        state, slug = statement.city.path.split("/")
+        changed = {"speaker": "Ann Answer"}
+    values = values_of(statement, statement.citations[0]) | changed
+    city = places.at(session, state, slug)
+    assert city is not None
+    if verb == "suggest":
+        told = settled(values, city)
+        edits.suggest(session, statement, told, token=secrets.token_urlsafe(24), comment="So.", by="x")
+        return
+    draft, source = draft_of(city, factories.question(session), values), printed_of(values)
+    if verb == "answer":
+        amend.answer(session, statement.id, draft, source, by="x", reply="So.")
+    elif verb == "amend":
+        amend.amend(session, statement.id, draft, source, by="x", reason="So.")
+    else:
+        amend.publish(session, statement.id, draft, source, by="x", reason="So.")
 
 
 def test_any_sequence_of_verbs_keeps_what_a_rebuild_would_make(empty: Database) -> None:
@@ -462,6 +516,7 @@ def test_any_sequence_of_verbs_keeps_what_a_rebuild_would_make(empty: Database) 
             assert audit.kept_standing(session) == kept
             _undated_follow_their_sources(session)
             _history_leads_here(session)
+            _every_statement_has_its_citation(session)
             session.rollback()
         assert audit.faults(empty) == []
         _take_back(empty, numbers)
@@ -474,8 +529,8 @@ def _take_back(database: Database, numbers: list[int]) -> None:
     with database.writing() as session:
         for number in numbers:
             statement = factories.stored(session, number)
-            if statement.status in ("pending", "published"):
-                verb = decide.reject if statement.status == "pending" else decide.withdraw
+            if statement.status in ("pending", "returned", "published"):
+                verb = decide.withdraw if statement.status == "published" else decide.reject
                 verb(session, number, by="x", reason="The end.")
         assert set(session.scalars(select(Standing.standing))) == {"not_researched"}
         assert not session.scalars(select(Newest.city_id)).all()
@@ -490,20 +545,28 @@ def _undated_follow_their_sources(session: Any) -> None:
 
 
 def _history_leads_here(session: Any) -> None:
-    """Each statement's lines begin with its proposal, follow on each other, and end in its present status."""
+    """Each statement's lines begin with its proposal, follow on each other, and end in what it says now."""
     told: dict[int, list[Change]] = {}
     for line in session.scalars(select(Change).where(Change.noun == "statement").order_by(Change.id)):
         told.setdefault(line.noun_id, []).append(line)
-    present = dict(tuple(row) for row in session.execute(select(Statement.id, Statement.status)))
+    present = {statement.id: statement for statement in session.scalars(select(Statement))}
     assert set(told) == set(present)
     for number, lines in told.items():
         assert lines[0].verb == "proposed"
-        status = ""
+        state: dict[str, Any] = {}
         for line in lines:
-            if "status" in line.after:
-                assert line.before.get("status", "") == status
-                status = line.after["status"]
-        assert status == present[number]
+            for name in line.before.keys() & Statement.__table__.columns.keys() & state.keys():
+                assert line.before[name] == state[name], f"{line.verb} does not follow on what was: {name}"
+            state |= line.after
+        columns = {name: value for name, value in present[number].columns().items() if name in state}
+        assert {"status", "stance", "city_id", "said_on", "speaker", "summary"} <= columns.keys()
+        assert {name: state[name] for name in columns} == history._plain(columns)
+
+
+def _every_statement_has_its_citation(session: Any) -> None:
+    lead = select(Citation.statement_id).where(Citation.number == 1).subquery()
+    without = select(Statement.id).outerjoin(lead, lead.c.statement_id == Statement.id)
+    assert not session.scalars(without.where(lead.c.statement_id.is_(None))).all()
 
 
 def test_a_standing_tampered_with_is_noticed_and_mended(register: Database) -> None:

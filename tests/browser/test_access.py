@@ -34,6 +34,7 @@ ADDRESSES = [
     "/compare?city=il/chicago&city=ny/new-york&city=wy/cheyenne&city=tx/fort-worth",
     "/about",
     "/about/method",
+    "/about/corrections",
     "/about/data",
     "/submit",
     "/accounts/sign-in",
