@@ -62,7 +62,7 @@ def total(shown: BeautifulSoup) -> int:
 def steps(shown: BeautifulSoup) -> list[Step]:
     found = []
     for line in shown.select(".stance-key li"):
-        link, label, number = line.a, line.b, line.small
+        link, label, number = line.a, line.select_one(".step-label"), line.small
         assert label and number
         code = str(link["id"]).removeprefix("step-") if link else ""
         address = str(link["href"]) if link else ""

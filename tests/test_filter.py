@@ -232,10 +232,14 @@ def test_each_chip_removes_exactly_one_narrowing(of: Subject, data: Any) -> None
 
 
 def test_a_chip_says_what_it_removes() -> None:
-    asked = parsed("q=detainer&stance=mixed&state=IL&speaker=Rahm+Emanuel&since=2016&until=2017&unresearched=yes")
+    asked = parsed(
+        "q=detainer&stance=mixed&basis=law&deeds=apart&state=IL&speaker=Rahm+Emanuel&since=2016&until=2017&unresearched=yes"
+    )
     assert [chip.label for chip in asked.chips()] == [
         "“detainer”",
         "Mixed or no clear limit",
+        "Standing decided by: law",
+        "Words and deeds: two or more steps apart",
         "Illinois",
         "Rahm Emanuel",
         "since 1 January 2016",

@@ -31,6 +31,7 @@ class Facet:
     statement_column: SQLColumnExpression[Any] | None = None
     always: bool = False  # show values that no row has
     searchable: bool = False
+    prefixed: bool = False  # its values are unclear away from its label
 
     def labels(self, question: Question) -> Words | None:
         """Value → label, or None where any value is allowed."""
@@ -59,9 +60,9 @@ FACETS: Final = (
           lambda labels: f"whose standing is {_quoted(labels)}", always=True),
     Facet("basis", "Standing decided by", "place", Standing.basis,
           _fixed({c: vocabulary.CHANNELS[c] for c in ("law", "practice", "words")}),
-          lambda labels: f"whose standing is decided by {_lower(labels)}"),
+          lambda labels: f"whose standing is decided by {_lower(labels)}", prefixed=True),
     Facet("deeds", "Words and deeds", "place", DEEDS, _fixed(vocabulary.DEEDS),
-          lambda labels: f"whose words and deeds are {_lower(labels)}", always=True),
+          lambda labels: f"whose words and deeds are {_lower(labels)}", always=True, prefixed=True),
     Facet("state", "State", "place", City.state, _fixed(vocabulary.STATES),
           lambda labels: f"in {listed(labels)}", searchable=True),
     Facet("population", "Population", "place", City.population_band, _fixed(vocabulary.POPULATIONS),

@@ -193,7 +193,9 @@ class Filter:
         found = [Chip("search", f"“{self.q}”", replace(self, q="", after=()))] if self.q else []
         for facet in FACETS:
             for value in self.values(facet.name):
-                found.append(Chip(facet.name, self.label(facet.name, value), self.without(facet.name, value)))
+                label = self.label(facet.name, value)
+                label = f"{facet.label}: {label[:1].lower()}{label[1:]}" if facet.prefixed else label
+                found.append(Chip(facet.name, label, self.without(facet.name, value)))
         if self.since:
             found.append(Chip("since", f"since {dates.shown(self.since)}", replace(self, since=None, after=())))
         if self.until:
