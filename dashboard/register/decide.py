@@ -87,7 +87,7 @@ def reject(
         declined = _pending(statement, citation)
         steps.decided(declined, user)
         declined.status = "rejected"
-        steps.touch(statement)
+        statement.version += 1  # what is public of it did not change, so neither did the day of its last change
         _record_citation(session, declined, "rejected", by, reason, also)
         return statement
     steps.needs_status(statement, "pending", "returned")
