@@ -371,7 +371,7 @@ def test_a_quote_is_found_in_a_long_page_at_once() -> None:
 def test_a_page_made_to_be_slow_is_not(quote: str, text: str) -> None:
     begun = time.process_time()
     check(quote, text)
-    assert time.process_time() - begun < 5  # it took minutes before: the bound is against shapes that explode, not a figure
+    assert time.process_time() - begun < 5  # against shapes that explode; not a figure
 
 
 # ---- links -----------------------------------------------------------------------------------
