@@ -126,7 +126,7 @@ run:  ## Set everything up, then serve the register on http://127.0.0.1:8000 (PO
 
 test:  ## Set everything up, then run the tests (ARGS="-k words" goes to pytest)
 	@$(call setup,requirements-test.txt)
-	@exec .venv/bin/python -m pytest $(ARGS)
+	@exec .venv/bin/python -m pytest --numprocesses logical --maxprocesses 4 $(ARGS)
 
 check:  ## Lint, check the format, the types and who imports whom
 	@$(call setup,requirements-test.txt)

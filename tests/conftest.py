@@ -62,9 +62,22 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def templates() -> dict[str, dict[str, str]]:
+    """The addresses of what `template` has made, by engine: it is made once, however the tests are ordered."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def template(
+    engine: str,
+    templates: dict[str, dict[str, str]],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, str]:
     """A founded register with the starter data and one without, per engine, to be copied."""
-    found: dict[str, Any] = {}
+    if engine in templates:
+        return templates[engine]
+    found: dict[str, str] = {}
     for name, statements in (("starter", True), ("bare", False)):
         if engine == "sqlite":
             url = f"sqlite:///{tmp_path_factory.mktemp(name) / 'register.db'}"
@@ -78,6 +91,7 @@ def template(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pyte
         assert report is not None and not report.problems
         database.dispose()
         found[name] = url
+    templates[engine] = found
     return found
 
 

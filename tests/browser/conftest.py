@@ -49,18 +49,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application over the starter register."""
-    folder = tmp_path_factory.mktemp("served")
-    database = Database(f"sqlite:///{folder / 'register.db'}")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a register with the starter data, to be copied."""
+    file = tmp_path_factory.mktemp("founded") / "register.db"
+    database = Database(f"sqlite:///{file}")
     migrations.upgrade(database)
     with database.writing() as session:
         assert not founding.found(session, statements=True).problems
+    database.dispose()
+    return file
+
+
+@pytest.fixture(scope="module")
+def application(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over a starter register of this file's own: what one file enters, no other meets."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(founded, folder / "register.db")
+    database = Database(f"sqlite:///{folder / 'register.db'}")
     yield create_app(settings(folder), database)
     database.dispose()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(application: Flask) -> Iterator[str]:
     """Its address, served as `dashboard serve` does it."""
     listening = socket.create_server(("127.0.0.1", 0))
