@@ -4,6 +4,7 @@ from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
 from .history import Change, Submission
+from .passkey import Passkey
 from .question import Question, Stance
 from .review import Edit, Taking
 from .source import Citation, Source
@@ -19,6 +20,7 @@ __all__ = [
     "City",
     "Edit",
     "Newest",
+    "Passkey",
     "Question",
     "RecoveryCode",
     "SignIn",

@@ -26,7 +26,7 @@ def enter(page: Any, name: str) -> None:
     page.goto("/accounts/sign-in?next=/review")
     page.locator("#email").fill(f"{name}@example.org")
     page.locator("#password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Review")
 
 
