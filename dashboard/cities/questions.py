@@ -2,7 +2,7 @@
 
 import re
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,6 +13,8 @@ from ..models import Citation, City, Question, Standing, Statement
 from ..register import places, standing
 from ..text import slug as slugged
 from . import county, timeline
+
+_COVERED: Final = (joinedload(Standing.coverage), joinedload(Standing.looks), joinedload(Standing.dues))
 
 
 def city(session: Session, state: str, slug: str) -> City:
@@ -61,7 +63,7 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
     return {
         "city": found,
         "question": question,
-        "standing": session.get(Standing, (question.id, found.id)),
+        "standing": session.get(Standing, (question.id, found.id), options=_COVERED),
         "derived": standing.derive(rows, ranks),
         "rule": standing.RULE,
         "statements": ordered,

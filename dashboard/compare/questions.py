@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from .. import vocabulary
 from ..models import Citation, City, Question, Standing, Statement
@@ -31,7 +31,9 @@ def sides(session: Session, cities: Sequence[City], question: Question) -> list[
     standings = {
         held.city_id: held
         for held in session.scalars(
-            select(Standing).where(Standing.question_id == question.id, Standing.city_id.in_(numbers))
+            select(Standing)
+            .where(Standing.question_id == question.id, Standing.city_id.in_(numbers))
+            .options(joinedload(Standing.coverage))
         )
     }
     spoken: defaultdict[int, list[Statement]] = defaultdict(list)

@@ -4,6 +4,7 @@ from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
 from .history import Change, Submission
+from .look import Coverage, Due, Look
 from .passkey import Passkey
 from .question import Question, Stance
 from .review import Edit, Report, Taking
@@ -18,7 +19,10 @@ __all__ = [
     "Change",
     "Citation",
     "City",
+    "Coverage",
+    "Due",
     "Edit",
+    "Look",
     "Newest",
     "Passkey",
     "Question",

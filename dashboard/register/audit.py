@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from .. import search
 from ..db import Database
-from ..models import Capture, Change, Citation, Newest, Standing, Statement
+from ..models import Capture, Change, Citation, Coverage, Newest, Standing, Statement
 from . import standing
 from .document import document, documents
 
@@ -19,8 +19,8 @@ _MOVES: Final = (
 
 
 def kept_standing(session: Session) -> set[tuple[Any, ...]]:
-    """The standing table and its newest statements as comparable rows."""
-    return {tuple(row) for model in (Standing, Newest) for row in session.execute(select(model.__table__))}
+    """The standing table, its newest statements and its coverage as comparable rows."""
+    return {tuple(row) for model in (Standing, Newest, Coverage) for row in session.execute(select(model.__table__))}
 
 
 def faults(database: Database) -> list[str]:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from .. import vocabulary
 from ..dates import NEVER
-from ..models import City, Newest, Question, Stance, Standing, Statement
+from ..models import City, Coverage, Newest, Question, Stance, Standing, Statement
+from . import coverage
 
 ORDER: Final = ("law", "practice", "words")
 STEPS_APART: Final = 2
@@ -34,8 +35,9 @@ RULE: Final = (
     "year of it, the standing is “Officials differ”. The same holds, where words alone decide, for the newest "
     "words of two different speakers.",
     "Where words alone decide, the standing reads “Stated only”.",
-    "Statements without any that counts make “No position stated”. A search without a find is dated "
-    "“Searched, none found”. Everything else is “Not researched”, which says nothing about the city.",
+    "Statements without any that counts make “No position stated”. Where there are none, a newest look that found "
+    "nothing makes “Searched, none found”, with its date. Everything else is “Not researched”, which says nothing "
+    "about the city.",
 )
 
 
@@ -61,13 +63,13 @@ def newest_first(statements: Iterable[Statement]) -> list[Statement]:
     )
 
 
-def derive(statements: Sequence[Statement], ranks: dict[str, int | None]) -> Derived:
+def derive(statements: Sequence[Statement], ranks: dict[str, int | None], *, none_found: bool = False) -> Derived:
     """The standing that these published statements of one city on one question make.
 
-    `ranks` gives the rank of each stance, None for the unranked.
+    `ranks` gives the rank of each stance, None for the unranked; `none_found` tells that the newest look found nothing.
     """
     if not statements:
-        return Derived(vocabulary.NOT_RESEARCHED)
+        return Derived(vocabulary.SEARCHED if none_found else vocabulary.NOT_RESEARCHED)
     counting = {channel: _counting(statements, channel, ranks) for channel in ORDER}
     basis = next((channel for channel in ORDER if counting[channel]), "")
     if not basis:
@@ -120,15 +122,9 @@ def prepare(session: Session, question_id: int, cities: Collection[int] | None =
 
 
 def refresh(session: Session, question_id: int, cities: Collection[int]) -> None:
-    """Derive the standing of these cities anew from their published statements."""
+    """Derive the standing of these cities anew from their published statements and the looks at them."""
     numbers = sorted(cities)
-    # Locked in one order: two publishers of one city wait for each other, and none forever.
-    session.execute(
-        select(Standing.city_id)
-        .where(Standing.question_id == question_id, Standing.city_id.in_(numbers))
-        .order_by(Standing.city_id)
-        .with_for_update()
-    )
+    lock(session, question_id, numbers)
     ranks = ranks_of(session, question_id)
     published: defaultdict[int, list[Statement]] = defaultdict(list)
     for statement in session.scalars(
@@ -140,23 +136,40 @@ def refresh(session: Session, question_id: int, cities: Collection[int]) -> None
     ):
         published[statement.city_id].append(statement)
     session.execute(delete(Newest).where(Newest.question_id == question_id, Newest.city_id.in_(numbers)))
+    looks = coverage.last_looks(session, question_id, numbers)
     for city_id in numbers:
-        _keep(session, question_id, city_id, published[city_id], ranks)
+        none_found = city_id in looks and looks[city_id][1] == 0
+        _keep(session, question_id, city_id, published[city_id], ranks, none_found=none_found)
+    coverage.keep(session, question_id, numbers, looks)
     newest = [row for city_id in numbers for row in _newest(published[city_id])]
     if newest:
         session.execute(insert(Newest), newest)
 
 
+def lock(session: Session, question_id: int, cities: Sequence[int]) -> None:
+    """Keep others from changing the standing of these cities (ascending) until this transaction ends.
+
+    In one order: two publishers of one city wait for each other, and none forever.
+    """
+    session.execute(
+        select(Standing.city_id)
+        .where(Standing.question_id == question_id, Standing.city_id.in_(cities))
+        .order_by(Standing.city_id)
+        .with_for_update()
+    )
+
+
 def rebuild(session: Session) -> None:
     """Make the standing of every question from nothing."""
     session.execute(delete(Newest))
+    session.execute(delete(Coverage))
     session.execute(delete(Standing))
     for question_id in session.scalars(select(Question.id)).all():
         prepare(session, question_id)
         spoken_for = select(Statement.city_id).where(
             Statement.question_id == question_id, Statement.status == "published"
         )
-        if cities := set(session.scalars(spoken_for)):
+        if cities := set(session.scalars(spoken_for)) | coverage.looked_at(session, question_id):
             refresh(session, question_id, cities)
 
 
@@ -172,8 +185,10 @@ def _keep(
     city_id: int,
     statements: list[Statement],
     ranks: dict[str, int | None],
+    *,
+    none_found: bool,
 ) -> None:
-    derived = derive(statements, ranks)
+    derived = derive(statements, ranks, none_found=none_found)
     dated = [s for s in newest_first(statements) if s.sort_on != NEVER]
     session.execute(
         update(Standing)

@@ -1,11 +1,11 @@
-"""The editors' desk: what waits for a decision, one decision, suggested edits."""
+"""The editors' desk: what waits for a decision, one decision, suggested edits, looks."""
 
 from flask import Flask
 
-from . import deciding, editing, queue, reporting, together
+from . import coverage, deciding, due, editing, queue, reporting, together
 from .blueprint import csrf, routes
 
-__all__ = ["deciding", "editing", "init_app", "reporting", "routes", "together"]
+__all__ = ["coverage", "deciding", "due", "editing", "init_app", "reporting", "routes", "together"]
 
 
 def init_app(app: Flask) -> None:
