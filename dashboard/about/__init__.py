@@ -10,9 +10,8 @@ from ..catalogue import coverage as covering
 from ..register import coverage as due
 from ..register import look_files, rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
+from . import bars, questions
 from . import corrections as log
-from . import coverage as bars
-from . import questions
 
 routes = Blueprint("about", __name__)
 
