@@ -289,7 +289,7 @@ def test_the_table_the_map_the_page_and_the_file_tell_what_was_searched(register
         "/?due=overdue&unresearched=yes&state=WY",
     ):
         shown = words(client.get(address))
-        assert "Searched, none found (3 May 2020) overdue" in shown, address
+        assert "Searched, none found (3 May 2020) look overdue" in shown, address
     bar = BeautifulSoup(client.get("/?state=WY&unresearched=yes").text, "html5lib")
     assert bar.select_one("rect.piece-searched_none_found")
     assert bar.select_one("#step-searched_none_found")
@@ -354,7 +354,7 @@ def test_each_number_of_the_coverage_page_opens_a_list_of_so_many(register: Data
             assert sentence is not None
             assert sentence.get_text().split()[0] == link.get_text(), link
     cells = [cell.get_text() for cell in rows["Wyoming"].select("td")]
-    assert cells[1:4] == ["2", str(int(rows["Wyoming"].small.get_text().split()[0]) - 2), "1"]
+    assert cells[2:5] == ["2", str(int(rows["Wyoming"].small.get_text().split()[0]) - 2), "1"]
     assert "2 were searched and none was found" in words(client.get("/about/coverage"))
 
 

@@ -15,8 +15,8 @@ from dashboard import clock
 from dashboard.dates import NEVER
 from dashboard.db import Database
 from dashboard.errors import Refused
-from dashboard.models import Change, Citation, City, Edit, Newest, Standing, Statement
-from dashboard.register import amend, audit, decide, edits, history, places, propose, standing
+from dashboard.models import Change, Citation, City, Coverage, Edit, Look, Newest, Standing, Statement
+from dashboard.register import amend, audit, decide, edits, history, looks, places, propose, standing
 from dashboard.register.draft import draft_of, printed_of, settled, values_of
 from dashboard.register.standing import derive
 
@@ -315,6 +315,12 @@ def test_a_standing_follows_the_rule(statements: Sequence[Statement], expected: 
         assert bool(derived.differing) == (expected == "officials_differ")
 
 
+def test_a_look_that_found_nothing_decides_only_where_nothing_is_on_record() -> None:
+    assert derive([], dict(RANKS), none_found=True).standing == "searched_none_found"
+    for statement in (words("mixed", "2020-01-01", id=1), said("list", "no_position", "2020-01-01", id=1)):
+        assert derive([statement], dict(RANKS), none_found=True) == derive([statement], dict(RANKS))
+
+
 def test_a_standing_names_the_rows_that_decide() -> None:
     deciding = law("limits_broadly", "2020-01-01", id=1)
     differing = practice("mixed", "2020-06-01", id=2)
@@ -397,6 +403,8 @@ def test_a_source_dated_later_dates_its_undated_statements(empty: Database) -> N
 CITIES = ("il/chicago", "me/portland", "wy/cheyenne")
 DAYS = ["", "2018", "2019-06", "2020-01-01", "2020-01-01", "2020-05-17", "2021-01-01"]
 
+LOOKED = [date(2016, 1, 1), date(2020, 2, 29), date(2025, 1, 1)]
+
 DECISIONS = ["publish", "publish", "publish", "publish citation", "reject citation", "cite", "reject", "withdraw",
              "restore", "restore", "return_", "answer", "answer", "accept", "decline"]  # fmt: skip
 
@@ -420,6 +428,9 @@ verbs = st.one_of(
         st.sampled_from(["amend", "amend", "edit and publish", "suggest"]), st.tuples(st.integers(0, 30), proposals)
     ),
     st.tuples(st.just("merge"), st.tuples(st.integers(0, 30), st.integers(0, 30))),
+    st.tuples(st.just("look"), st.tuples(st.sampled_from(CITIES), st.sampled_from(LOOKED), st.integers(0, 1))),
+    st.tuples(st.just("withdraw look"), st.integers(0, 30)),
+    st.tuples(st.just("due"), st.tuples(st.sampled_from(CITIES), st.sampled_from([*LOOKED, None]))),
 )
 
 
@@ -435,6 +446,9 @@ def _do(session: Any, verb: str, given: Any, numbers: list[int], site: str) -> N
             published_on=factories.day(printed_on) if printed_on else None,
         )
         numbers.append(propose.propose(session, factories.draft(session, **values), source, by="x", fill=True).id)
+        return
+    if verb in ("look", "withdraw look", "due"):
+        _look(session, verb, given)
         return
     if not numbers:
         return
@@ -454,6 +468,18 @@ def _do(session: Any, verb: str, given: Any, numbers: list[int], site: str) -> N
         getattr(decide, verb.removesuffix(" citation"))(session, number, citation=waiting[0], by="x", reason="So.")
     elif not verb.endswith(" citation"):
         getattr(decide, verb)(session, number, by="x", reason="So.")
+
+
+def _look(session: Any, verb: str, given: Any) -> None:
+    """One verb about looks and due dates."""
+    question = factories.question(session)
+    if verb == "look":
+        city = factories.city(session, given[0])
+        looks.record(session, question, [city], looks.Sought(given[1], "ordinance", found=given[2]), by="x")
+    elif verb == "due":
+        looks.set_due(session, question, factories.city(session, given[0]), given[1], by="x", reason="So.")
+    elif made := session.scalars(select(Look.id)).all():
+        looks.withdraw(session, made[given % len(made)], by="x", reason="So.")
 
 
 CHANGING = ("amend", "edit and publish", "answer", "suggest", "accept", "decline")
@@ -532,6 +558,12 @@ def _take_back(database: Database, numbers: list[int]) -> None:
             if statement.status in ("pending", "returned", "published"):
                 verb = decide.withdraw if statement.status == "published" else decide.reject
                 verb(session, number, by="x", reason="The end.")
+        for look in session.scalars(select(Look.id).where(Look.withdrawn_at.is_(None))).all():
+            looks.withdraw(session, look, by="x", reason="The end.")
+        for city_id in session.scalars(select(Coverage.city_id)).all():
+            city = session.get_one(City, city_id)
+            looks.set_due(session, factories.question(session), city, None, by="x", reason="The end.")
+        assert not session.scalars(select(Coverage.city_id)).all()
         assert set(session.scalars(select(Standing.standing))) == {"not_researched"}
         assert not session.scalars(select(Newest.city_id)).all()
 

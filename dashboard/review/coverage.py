@@ -20,7 +20,7 @@ from ..text import counted
 from .blueprint import routes
 
 MOST_PLACES: Final = 200
-SHOWN: Final = 20
+SHOWN: Final = 12
 
 
 def _ruled(_form: FlaskForm, field: Field) -> None:

@@ -36,6 +36,7 @@ ADDRESSES = [
     "/about/method",
     "/about/corrections",
     "/about/data",
+    "/about/coverage",
     "/submit",
     "/accounts/sign-in",
 ]

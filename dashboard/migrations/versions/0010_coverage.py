@@ -12,7 +12,7 @@ _YEARS = {"1m-up": 1, "500k-1m": 1, "250k-500k": 1, "100k-250k": 2, "50k-100k": 
 _FACTS = "id, question_id, city_id, searched_on, query, searched_in, found, note, by, user_id, recorded_at"
 _SAME = " AND ".join(f"{name} = NEW.{name}" for name in ("question_id", "city_id", "searched_on", "query"))
 _LOOKED = """EXISTS (SELECT 1 FROM look WHERE question_id = NEW.question_id AND city_id = NEW.city_id
-    AND found = 0 AND withdrawn_at IS NULL)"""
+    AND look.found = 0 AND withdrawn_at IS NULL)"""
 
 # As in 0013, for connections opened by hand: they check no foreign keys, and REPLACE asks no trigger of a deletion.
 SQLITE = (
