@@ -199,7 +199,8 @@ class Wanted:
         """Whether a place can be in the table by what it is."""
         levels = self.many.get("level") or (set() if all_levels else set(vocabulary.CITY_LEVELS))
         return (not levels or place.level in levels) and all(
-            self.takes(name, [getattr(place, name)]) for name in ("standing", "basis", "deeds", "state", "population")
+            self.takes(name, [getattr(place, name)])
+            for name in ("standing", "basis", "deeds", "due", "state", "population")
         )
 
     def is_in_table(self, place: Place) -> bool:
