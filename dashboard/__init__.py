@@ -17,6 +17,7 @@ from . import (
     compare,
     config,
     current,
+    embed,
     headers,
     htmx,
     problems,
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         SUBMISSIONS_PER_HOUR=settings.submissions_per_hour,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
+        ADDRESS=settings.address,
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -58,7 +60,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     current.init_app(app, database or Database(settings.database_url), policy(settings))
     for part in (sessions, htmx, assets, templating, headers, problems, submit, access, accounts, review):
         part.init_app(app)
-    for room in (cities, compare, statements, sources, submit, about):
+    for room in (cities, compare, statements, sources, submit, about, embed):
         app.register_blueprint(access.public_room(room.routes))
     app.register_blueprint(accounts.routes)
     app.register_blueprint(review.routes)

@@ -38,7 +38,7 @@ SENTENCES = {
         "The fault is ours and is in our log. Nothing you sent was stored; go back and try again.",
     ),
 }
-PLAIN = (".csv", "/health")
+PLAIN = (".csv", ".png", "/health")
 
 
 def init_app(app: Flask) -> None:
@@ -86,4 +86,5 @@ def answer(status: int, title: str, sentence: str, **context: Any) -> Response:
     current.release()
     if request.path.endswith(PLAIN):
         return Response(sentence + "\n", status, mimetype="text/plain")
-    return htmx.problem("problem.html", status, title=title, sentence=sentence, **context)
+    template = "embed/problem.html" if request.blueprint == "embed" else "problem.html"
+    return htmx.problem(template, status, title=title, sentence=sentence, **context)
