@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import current, htmx
+from . import current, headers, htmx
 from .errors import RegisterError
 
 SENTENCES = {
@@ -86,5 +86,5 @@ def answer(status: int, title: str, sentence: str, **context: Any) -> Response:
     current.release()
     if request.path.endswith(PLAIN):
         return Response(sentence + "\n", status, mimetype="text/plain")
-    template = "embed/problem.html" if request.blueprint == "embed" else "problem.html"
+    template = "embed/problem.html" if headers.is_framed() else "problem.html"
     return htmx.problem(template, status, title=title, sentence=sentence, **context)

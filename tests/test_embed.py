@@ -95,7 +95,10 @@ def test_an_embed_costs_as_many_queries_as_what_it_shows(register: Database, cli
 
 @pytest.mark.parametrize("query", ["", "?state=CA&by=law", "?q=%22sanctuary%22%3Cb%3E"])
 def test_the_first_screen_gives_the_lines_for_its_filter(client: Any, query: str) -> None:
-    page = soup(client.get(f"/{query}"))
+    link = soup(client.get(f"/{query}")).select_one(".embedding a")["href"]
+    answer = client.get(link)
+    assert client.get(link, headers={"HX-Request": "true", "HX-Target": "lines"}).text.strip() in answer.text
+    page = soup(answer)
     for name in ("bar", "map"):
         lines = page.find(id=f"embed-{name}").get_text()
         frame = BeautifulSoup(lines, "html5lib").iframe
