@@ -1,6 +1,6 @@
 """Pictures of each page at four widths in both lights, and contact sheets of them: `make screenshots`.
 
-They go into `screenshots/`, which git ignores. Look at the sheets, `screenshots/sheet-*.png`, after each change of look.
+They go into `screenshots/`, which git ignores: look at `screenshots/sheet-*.png` after each change of look.
 """
 
 import shutil
