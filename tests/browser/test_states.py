@@ -136,3 +136,12 @@ def test_pages_fade_into_each_other_only_for_those_who_allow_motion(page: Any, m
     page.locator("#rows th a").first.click()
     page.wait_for_url("**/cities/**")
     assert page.evaluate("window.faded") is moves
+
+
+def test_on_a_phone_a_chip_leaves_the_facets_closed(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/?stance=limits_broadly&state=CA")
+    expect(page.locator("#facets")).to_be_hidden()
+    page.locator(".chips").get_by_role("link", name="California").click()
+    narrowed(page)
+    expect(page.locator("#facets")).to_be_hidden()
