@@ -165,7 +165,7 @@ def test_a_card_names_speaker_office_city_date_source_and_check(register: Databa
     assert (card.about, card.text, card.quoted) == ("Chicago, Illinois · 17 May 2020", "We’ll see.", True)
     assert (card.who, card.office) == ("Jo Doe", "Spokeswoman, on behalf of Mayor Ann Roe")
     assert (card.sign, card.label) == (3, "Mixed or no clear limit · words · for themselves")
-    assert card.source == "The Paper · paper.example · Not checked yet"
+    assert card.source == "The Paper · paper.example · Quote not checked yet"
     assert card.address == f"stand.example/statements/{number}"
 
 
@@ -177,7 +177,7 @@ def test_a_card_without_quote_or_speaker_shows_the_summary_and_says_that_nobody_
         ).id  # fmt: skip
     card = said(register, number)
     assert (card.text, card.quoted, card.who, card.office) == ("The jail holds nobody.", False, "No speaker named", "")
-    assert "Not checked" not in card.source
+    assert "not checked" not in card.source
 
 
 def test_a_quote_in_letters_that_cannot_be_drawn_gives_way_to_the_summary(register: Database) -> None:

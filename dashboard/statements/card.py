@@ -1,10 +1,12 @@
 """The share card of a statement: its words as printed, who said them, when, and where they were found."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .. import address, dates, vocabulary
 from ..card import Card, can_write
 from ..models import Change, Citation, Question, Statement
+
+CHECKED: Final = {"unchecked": "Quote not checked yet"}  # where no quote stands beside it
 
 
 class Said(NamedTuple):
@@ -83,6 +85,6 @@ def _label(statement: Statement, question: Question) -> str:
 
 
 def _source(said: Said) -> str:
-    checked = vocabulary.CHECKS[said.cited.check_result] if said.quoted else ""
+    checked = CHECKED.get(said.cited.check_result) or vocabulary.CHECKS[said.cited.check_result]
     source = said.cited.source
-    return " · ".join(filter(None, (source.publisher, address.host(source.url), checked)))
+    return " · ".join(filter(None, (source.publisher, address.host(source.url), checked if said.quoted else "")))
