@@ -3,10 +3,11 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import card, current, htmx, site, tables
+from .. import card, current, htmx, site, tables, vocabulary
 from ..catalogue import counts, glance, pages
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
+from ..errors import Missing
 from . import bar, export, map, questions
 from . import card as picture
 
@@ -48,6 +49,15 @@ def city_card(state: str, slug: str) -> Response:
     found = questions.city(current.reading(), state, slug)
     standing = questions.standing_of(current.reading(), found, question)
     return card.answer(picture.of_city(found, question, standing, site.root()))
+
+
+@routes.get("/cities")
+@routes.get("/cities/<state>")
+def shortened(state: str = "") -> BaseResponse:
+    """An address cut short leads to the table: of every city, or of one state's."""
+    if state and state.upper() not in vocabulary.STATES:
+        raise Missing(f"“{state}” is no U.S. state’s two letters. Choose a state in the table of cities.")
+    return redirect(f"/?state={state.upper()}" if state else "/", 301)
 
 
 @routes.get("/cities/<state>/<slug>")
