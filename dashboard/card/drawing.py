@@ -42,7 +42,7 @@ def drawn(card: Card) -> bytes:
     elif card.sign is not None:
         _sign(draw, card.sign)
     file = io.BytesIO()
-    image.quantize(128, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image.quantize(128, dither=Image.Dither.NONE).save(file, "PNG", compress_level=6)
     return file.getvalue()
 
 
