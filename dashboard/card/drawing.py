@@ -60,9 +60,13 @@ def font(face: Face) -> ImageFont.FreeTypeFont:
 
 def can_write(text: str) -> bool:
     """Whether the serif face has every letter of a text; else boxes would stand where words were."""
-    face = Face("serif", 40)
-    box = bytes(font(face).getmask("\U0010fffd"))
-    return all(bytes(font(face).getmask(letter)) != box for letter in set(text) if not letter.isspace())
+    return all(_has(letter) for letter in set(text) if not letter.isspace())
+
+
+@lru_cache(maxsize=4096)
+def _has(letter: str) -> bool:
+    drawn_as, box = (bytes(font(Face("serif", 40)).getmask(one)) for one in (letter, "\U0010fffd"))
+    return drawn_as != box
 
 
 def _sign(draw: ImageDraw.ImageDraw, sign: int | str) -> None:
