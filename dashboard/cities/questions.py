@@ -38,6 +38,11 @@ def _near(session: Session, state: str, slug: str) -> tuple[Near, ...]:
     return tuple(found)[:6]
 
 
+def standing_of(session: Session, found: City, question: Question) -> Standing:
+    """Where a city stands on a question; every city has such a row."""
+    return session.get_one(Standing, (question.id, found.id))
+
+
 def record(session: Session, found: City, question: Question) -> dict[str, Any]:
     """Everything on a city's page: standing, why, timeline, and statements newest first in their channels.
 
@@ -61,7 +66,7 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
     return {
         "city": found,
         "question": question,
-        "standing": session.get(Standing, (question.id, found.id)),
+        "standing": standing_of(session, found, question),
         "derived": standing.derive(rows, ranks),
         "rule": standing.RULE,
         "statements": ordered,

@@ -3,12 +3,13 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import current, htmx, tables, vocabulary
-from ..catalogue import glance, pages
+from .. import card, current, htmx, site, tables, vocabulary
+from ..catalogue import counts, glance, pages
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
 from ..errors import Missing
 from . import bar, export, map, questions
+from . import card as picture
 
 routes = Blueprint("cities", __name__)
 
@@ -32,6 +33,22 @@ def _beside(asked: Filter, counted: Counts) -> dict[str, Any]:
 def table_csv() -> Response:
     """Every city of the filter, as a file."""
     return tables.file(tables.asked("cities"), export.lines)
+
+
+@routes.get("/card.png")
+def table_card() -> Response:
+    """The picture of the cities of a filter: their stance bar."""
+    asked = tables.asked("cities")
+    return card.answer(picture.of_filter(asked, counts.counted(current.reading(), asked), site.root()))
+
+
+@routes.get("/cities/<state>/<slug>/card.png")
+def city_card(state: str, slug: str) -> Response:
+    """The picture of a city: where it stands."""
+    question, _ = current.question(request.args.get("question", ""))
+    found = questions.city(current.reading(), state, slug)
+    standing = questions.standing_of(current.reading(), found, question)
+    return card.answer(picture.of_city(found, question, standing, site.root()))
 
 
 @routes.get("/cities")

@@ -1,9 +1,10 @@
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import current, htmx, tables
+from .. import card, current, htmx, site, tables
 from ..catalogue import changes, pages, versions
 from ..models import City
+from . import card as picture
 from . import export, questions
 
 routes = Blueprint("statements", __name__)
@@ -29,7 +30,18 @@ def statement(number: int) -> Response:
     """One statement with every citation."""
     found = questions.statement(current.reading(), number)
     question, _ = current.question()
-    return htmx.page("statements/statement.html", **questions.around(current.reading(), found, question))
+    shown = questions.around(current.reading(), found, question)
+    return htmx.page("statements/statement.html", **shown, card_alt=picture.alt(found, shown["question"]))
+
+
+@routes.get("/statements/<int:number>/card.png")
+def share_card(number: int) -> Response:
+    """The picture of a statement that other sites show beside its link."""
+    found = questions.statement(current.reading(), number)
+    question, _ = current.question()
+    asked = questions.question_of(current.reading(), found, question)
+    withdrawn = questions.withdrawal(current.reading(), found)
+    return card.answer(picture.card(found, asked, withdrawn, site.root()))
 
 
 @routes.get("/statements/<int:number>/history")
