@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from .. import vocabulary
 from ..errors import BadFilter
 from ..models import Citation, City, Newest, Source, Standing, Statement
-from . import conditions
+from . import as_of, conditions
 from .facets import BY_NAME, FACETS, Facet
 from .filter import Filter
 
@@ -80,7 +80,7 @@ def counted(session: Session, asked: Filter) -> Counts:
         parts += _held(session, asked, hits)
     parts += _known(asked)
     found: dict[str, dict[str, int]] = {}
-    for name, value, number in session.execute(union_all(*parts)):
+    for name, value, number in session.execute(as_of.seen(union_all(*parts), asked.question, asked.as_of)):
         found.setdefault(name, {})[value or ""] = number
     _refuse_unknown(asked, found.get("known", {}))
     groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
@@ -136,7 +136,7 @@ def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
     met = conditions.of_heard(session, asked)
     if facet.scope == "citation":
         joined = _cited(joined, Statement.id)
-    return _grouped(asked, facet, facet.column, number, joined, [Statement.status == "published", *met])
+    return _grouped(asked, facet, facet.column, number, joined, [*conditions.published(asked), *met])
 
 
 def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
@@ -157,7 +157,7 @@ def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
         values = select(facet.column.label("value")).select_from(joined).where(*met).subquery()
         return _grouped(asked, facet, values.c.value, func.count(), values, [])
     else:
-        spoken = conditions.spoken(conditions.of_heard(session, asked, {facet.name}))
+        spoken = conditions.spoken(asked, conditions.of_heard(session, asked, {facet.name}))
         joined = joined.join(Statement.__table__, and_(*spoken))
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)

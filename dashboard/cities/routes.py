@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx, tables
 from ..catalogue import glance, pages
 from ..catalogue.counts import Counts
-from ..catalogue.filter import Filter
+from ..catalogue.filter import Filter, as_of_day
 from . import bar, export, map, questions
 
 routes = Blueprint("cities", __name__)
@@ -41,4 +41,5 @@ def city(state: str, slug: str) -> BaseResponse:
     if state != found.state.lower() or slug != found.slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"/cities/{found.path}" + (f"?{asked}" if asked else ""), 301)
-    return htmx.page("cities/city.html", **questions.record(current.reading(), found, question))
+    day = as_of_day(request.args.get("as_of", ""))
+    return htmx.page("cities/city.html", **questions.record(current.reading(), found, question, day))

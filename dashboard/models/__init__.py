@@ -4,6 +4,7 @@ from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
 from .history import Change, Submission
+from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .review import Edit, Taking
 from .source import Citation, Source
@@ -19,6 +20,7 @@ __all__ = [
     "City",
     "Edit",
     "Newest",
+    "NewestPeriod",
     "Question",
     "RecoveryCode",
     "SignIn",
@@ -26,6 +28,7 @@ __all__ = [
     "SourceCheck",
     "Stance",
     "Standing",
+    "StandingPeriod",
     "Statement",
     "Submission",
     "Taking",
