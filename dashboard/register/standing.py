@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import bindparam, delete, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
@@ -197,10 +197,12 @@ def refresh(session: Session, question_id: int, cities: Collection[int]) -> None
     }
     periods.keep(session, question_id, courses)
     session.execute(delete(Newest).where(Newest.question_id == question_id, Newest.city_id.in_(numbers)))
-    newest: list[dict[str, Any]] = []
-    for city_id, course in courses.items():
-        _keep(session, question_id, city_id, course.present)
-        newest += [{"question_id": question_id, "city_id": city_id, **row} for row in course.newest_now]
+    _keep(session, [{"of": question_id, "at": city_id, **course.present} for city_id, course in courses.items()])
+    newest = [
+        {"question_id": question_id, "city_id": city_id, **row}
+        for city_id, course in courses.items()
+        for row in course.newest_now
+    ]
     if newest:
         session.execute(insert(Newest), newest)
 
@@ -231,6 +233,9 @@ def ranks_of(session: Session, question_id: int) -> dict[str, int | None]:
     return dict(rows.all())
 
 
-def _keep(session: Session, question_id: int, city_id: int, columns: dict[str, Any]) -> None:
-    held = (Standing.question_id == question_id, Standing.city_id == city_id)
-    session.execute(update(Standing).where(*held).values(**columns))
+def _keep(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Write these standings past the session, which would look for each among all it holds."""
+    table = Standing.__table__.c
+    same = (table.question_id == bindparam("of"), table.city_id == bindparam("at"))
+    changed: dict[Any, Any] = {name: bindparam(name) for name in rows[0] if name not in ("of", "at")}
+    session.connection().execute(update(Standing).where(*same).values(changed), rows)
