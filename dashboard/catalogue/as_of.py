@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, Table, or_, select
+from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..dates import NEVER
@@ -26,15 +26,18 @@ def seen(query: Query, question: Question, day: date | None) -> Query:
     return cast(Query, query.add_cte(*(_then(model, period, question, day) for model, period in _PERIODS.items())))
 
 
-def said(day: date | None) -> list[ColumnElement[bool]]:
+def said(day: date | None, *, in_order: bool = False) -> list[ColumnElement[bool]]:
     """What a statement meets that was said or done by the day.
 
     An undated one was, by the day it was printed or else entered: `register.periods` counts them so too.
+    `in_order` tells that the statements are listed by date, not looked up by their city.
     """
     if day is None:
         return []
+    # Hidden in a function, or planners would go through all of the past for each city.
+    on: Any = Statement.sort_on if in_order else func.coalesce(Statement.sort_on, NEVER)
     entered = Statement.created_at < datetime.combine(day, time.min, UTC) + timedelta(days=1)
-    return [Statement.sort_on <= day, or_(Statement.sort_on > NEVER, entered)]
+    return [on <= day, or_(on > NEVER, entered)]
 
 
 def standings(session: Session, question: Question, cities: Collection[int], day: date | None) -> dict[int, Standing]:

@@ -46,7 +46,8 @@ def of_statement_rows(session: Session, asked: Filter, without: Set[str] = NONE)
 
 def public(asked: Filter) -> Conditions:
     """Published, on the question, and said by the day asked for."""
-    return [Statement.question_id == asked.question.id, *published(asked)]
+    met = as_of.said(asked.as_of, in_order=True)
+    return [Statement.question_id == asked.question.id, Statement.status == "published", *met]
 
 
 def published(asked: Filter) -> Conditions:
