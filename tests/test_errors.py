@@ -375,3 +375,16 @@ def test_a_file_that_breaks_before_its_first_line_is_no_file(app: Flask, registe
     except Exception:  # the server closes the connection, so the browser reports a broken download
         whole = False
     assert not whole
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"), [("/cities", "/"), ("/cities/il", "/?state=IL"), ("/cities/IL", "/?state=IL")]
+)
+def test_an_address_cut_short_leads_to_the_table(reader: Any, cut: str, whole: str) -> None:
+    assert reader.open(cut).location == whole
+
+
+def test_a_state_that_is_none_is_404_with_a_sentence(reader: Any) -> None:
+    answer = reader.get("/cities/xx")
+    assert answer.status_code == 404
+    assert "“xx” is no U.S. state’s two letters." in answer.text

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from . import limits, own, people, security, signing_in
+from . import limits, own, passkeys, people, security, signing_in
 from .blueprint import routes
 
-__all__ = ["init_app", "own", "people", "routes", "signing_in"]
+__all__ = ["init_app", "own", "passkeys", "people", "routes", "signing_in"]
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, PasswordField, RadioField, StringField
+from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
 from wtforms.validators import ValidationError
 
@@ -15,6 +15,7 @@ from ..text import clean
 from . import limits, security
 
 Sentence = str
+NO_ANSWER = "The device gave no passkey. Press the button again, and follow what the browser asks."
 
 
 def _filled(sentence: Sentence) -> Any:
@@ -105,6 +106,23 @@ class SecondFactorForm(PasswordForm):
     code = StringField("Code from the app", [_filled("Write the six digits the app shows.")])
 
 
+class AnswerForm(FlaskForm):
+    """What a device answered that was asked for a passkey."""
+
+    answer = HiddenField("The device’s answer", [_filled(NO_ANSWER)])
+
+
+class PasskeyForm(PasswordForm):
+    """The present password, a name for the passkey, and what the device answered."""
+
+    name = StringField("Name of the passkey", [_filled("Write a name by which you know the device.")])
+    answer = HiddenField("The device’s answer", [_filled(NO_ANSWER)])
+
+    def validate_name(self, field: Field) -> None:
+        """A name that can be printed."""
+        field.data = _printable(field.data)
+
+
 class PersonForm(FlaskForm):
     """Somebody who shall have an account."""
 
@@ -116,9 +134,14 @@ class PersonForm(FlaskForm):
 
     def validate_name(self, field: Field) -> None:
         """A name that can be printed."""
-        try:
-            field.data = clean(field.data or "")
-        except FieldError as error:
-            raise ValidationError(str(error)) from None
-        if len(field.data) > people.LONGEST_NAME:
-            raise ValidationError(f"A name takes up to {people.LONGEST_NAME} characters.")
+        field.data = _printable(field.data)
+
+
+def _printable(typed: str | None) -> str:
+    try:
+        name = clean(typed or "")
+    except FieldError as error:
+        raise ValidationError(str(error)) from None
+    if len(name) > people.LONGEST_NAME:
+        raise ValidationError(f"A name takes up to {people.LONGEST_NAME} characters.")
+    return name

@@ -34,6 +34,11 @@ def count_sign_in(email: str) -> None:
     _hit(AT_ACCOUNT, email)
 
 
+def count_passkey() -> None:
+    """Count one try with a passkey from the network address at hand; raises TooManyTries."""
+    _hit(FROM_ADDRESS, get_remote_address())
+
+
 def count_password(number: int) -> None:
     """Count one try of a signed-in user's own password; raises TooManyTries."""
     _hit(AT_ACCOUNT, str(number))

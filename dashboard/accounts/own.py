@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx
 from ..access import Person, editor_required, public, signed_in
 from ..errors import Refused
-from ..register import people, sign_ins
+from ..register import passkeys, people, sign_ins
 from . import limits, security
 from .blueprint import routes
 from .form import ChangePasswordForm, NewPasswordForm, PasswordForm, SecondFactorForm
 
+OF_PASSKEY = "passkey-"  # two forms of the page ask for the password
 WRONG_CODE = "This code is not right. Check that the clock of your phone is, and type the app’s next code."
 
 
@@ -19,7 +20,7 @@ WRONG_CODE = "This code is not right. Check that the clock of your phone is, and
 @editor_required
 def account() -> Response:
     """What one's account is, and where it is signed in."""
-    return _account_page(PasswordForm(signed_in(), None))
+    return account_page()
 
 
 @routes.get("/accounts/password")
@@ -102,7 +103,7 @@ def new_codes() -> Response:
     me = signed_in()
     filled = PasswordForm(me)
     if not filled.validate() or me.second_factor is None:
-        return _account_page(filled, status=422)
+        return account_page(filled, status=422)
     return htmx.page("accounts/codes.html", codes=security.new_recovery_codes(me))
 
 
@@ -113,7 +114,7 @@ def remove_second_factor() -> BaseResponse:
     me = signed_in()
     filled = PasswordForm(me)
     if not filled.validate():
-        return _account_page(filled, status=422)
+        return account_page(filled, status=422)
     with current.writing() as changing:
         people.remove_second_factor(changing, me.id, known_as=me.fs_uniquifier, by=me.name)
     flash("The second factor is off.")
@@ -135,13 +136,18 @@ def _holder(token: str) -> Person:
     return held
 
 
-def _account_page(filled: PasswordForm, *, status: int = 200) -> Response:
+def account_page(
+    filled: PasswordForm | None = None, *, for_passkey: PasswordForm | None = None, status: int = 200
+) -> Response:
+    """The page of one's account, with what is wrong in its form."""
     me, reading = signed_in(), current.reading()
     return htmx.page(
         "accounts/account.html",
         status=status,
-        form=filled,
+        form=filled or PasswordForm(me, None),
+        passkey_form=for_passkey or PasswordForm(me, None, prefix=OF_PASSKEY),
         sign_ins=sign_ins.of(reading, me.id, security.token()),
+        passkeys=passkeys.of(reading, me.id),
         codes_left=sign_ins.recovery_codes_left(reading, me.id),
     )
 

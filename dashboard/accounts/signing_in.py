@@ -1,7 +1,6 @@
 """Signing in, with a code where the account asks for one, and out."""
 
 import re
-from typing import Any
 
 from flask import Response, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import clock, current, htmx
 from ..access import Person, editor_required, person, public, signed_in
 from ..register import people
-from . import limits, security
+from . import authenticator, limits, security
 from .blueprint import routes
 from .form import CodeForm, SignInForm
 
@@ -22,7 +21,7 @@ CODE_WITHIN = 600  # seconds from the password to the code
 @public
 def sign_in() -> BaseResponse:
     """The form; or onwards, for somebody who is signed in."""
-    return redirect(_onwards(), 303) if person() else _sign_in_page(SignInForm(None))
+    return redirect(onwards(), 303) if person() else sign_in_page(SignInForm(None))
 
 
 @routes.post("/accounts/sign-in")
@@ -31,16 +30,16 @@ def enter() -> BaseResponse:
     """Sign in, or go on to the second factor; the same refusal whether the account exists or not."""
     filled = SignInForm()
     if not filled.validate():
-        return _sign_in_page(filled, status=422)
+        return sign_in_page(filled, status=422)
     email, password = filled.email.data or "", filled.password.data or ""
     limits.count_sign_in(email)
     found = security.recognised(email, password[: people.LONGEST_PASSWORD + 1])
     if found is None:
-        return _sign_in_page(filled, status=422, problem=REFUSED)
+        return sign_in_page(filled, status=422, problem=REFUSED)
     limits.forget_sign_in(email)
     if found.second_factor is None:
         security.sign_in(found)
-        return redirect(_onwards(), 303)
+        return redirect(onwards(), 303)
     session["half_signed_in"] = {"as": found.fs_uniquifier, "at": clock.now().timestamp()}
     return redirect(url_for("accounts.code", next=_next()), 303)
 
@@ -69,7 +68,7 @@ def enter_code() -> BaseResponse:
         return htmx.page("accounts/code.html", status=422, form=CodeForm(None), next=_next(), problem=WRONG_CODE)
     limits.forget_code(found.id)
     security.sign_in(found)
-    return redirect(_onwards(), 303)
+    return redirect(onwards(), 303)
 
 
 @routes.post("/accounts/sign-out")
@@ -93,8 +92,12 @@ def sign_out_everywhere() -> BaseResponse:
     return redirect(url_for("accounts.sign_in"), 303)
 
 
-def _sign_in_page(filled: SignInForm, *, status: int = 200, **context: Any) -> Response:
-    return htmx.page("accounts/sign_in.html", status=status, form=filled, next=_next(), **({"problem": ""} | context))
+def sign_in_page(filled: SignInForm, *, status: int = 200, problem: str = "") -> Response:
+    """The form, with what is wrong in it, and the challenge that a passkey would sign."""
+    options = authenticator.options_to_use()
+    return htmx.page(
+        "accounts/sign_in.html", status=status, form=filled, next=_next(), problem=problem, options=options
+    )
 
 
 def _half_signed_in() -> Person | None:
@@ -112,5 +115,6 @@ def _next() -> str | None:
     return wanted if re.fullmatch(r"/(?:accounts|review)(?:[/?][\w./?=&%+-]*)?", wanted, re.ASCII) else None
 
 
-def _onwards() -> str:
+def onwards() -> str:
+    """Where somebody goes who has just signed in."""
     return _next() or url_for("accounts.account")

@@ -113,8 +113,8 @@ def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:
 
 
 def _quoted(statement: Statement, citation: Citation | None, city: City, *, first: bool) -> str:
-    """The text in which the hit is looked for: summary and people once, then each quote."""
-    parts = [citation.quote, citation.summary] if citation else []
+    """The text in which the hit is looked for: summary and people once, then each quote, in its marks."""
+    parts = [citation.quote and f"“{citation.quote}”", citation.summary] if citation else []
     if first:
         people = (statement.speaker, statement.role, statement.on_behalf_of)
         parts += [statement.summary, ", ".join(part for part in people if part)]

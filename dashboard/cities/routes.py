@@ -3,10 +3,11 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import clock, current, htmx, tables
+from .. import clock, current, htmx, tables, vocabulary
 from ..catalogue import glance, pages
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter, as_of_day, standpoint
+from ..errors import Missing
 from . import bar, export, map, months, questions
 
 routes = Blueprint("cities", __name__)
@@ -36,6 +37,15 @@ def _beside(asked: Filter, counted: Counts) -> dict[str, Any]:
 def table_csv() -> Response:
     """Every city of the filter, as a file."""
     return tables.file(tables.asked("cities"), export.lines)
+
+
+@routes.get("/cities")
+@routes.get("/cities/<state>")
+def shortened(state: str = "") -> BaseResponse:
+    """An address cut short leads to the table: of every city, or of one state's."""
+    if state and state.upper() not in vocabulary.STATES:
+        raise Missing(f"“{state}” is no U.S. state’s two letters. Choose a state in the table of cities.")
+    return redirect(f"/?state={state.upper()}" if state else "/", 301)
 
 
 @routes.get("/cities/<state>/<slug>")

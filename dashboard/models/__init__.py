@@ -4,9 +4,10 @@ from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
 from .history import Change, Submission
+from .passkey import Passkey
 from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
-from .review import Edit, Taking
+from .review import Edit, Report, Taking
 from .source import Citation, Source
 from .standing import Newest, Standing
 from .statement import Statement
@@ -21,8 +22,10 @@ __all__ = [
     "Edit",
     "Newest",
     "NewestPeriod",
+    "Passkey",
     "Question",
     "RecoveryCode",
+    "Report",
     "SignIn",
     "Source",
     "SourceCheck",

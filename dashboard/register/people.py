@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from .. import clock, vocabulary
 from ..db import LARGEST_ID, add_unless_there, hold
 from ..errors import FieldError, Missing, Refused
-from ..models import RecoveryCode, SignIn, User
+from ..models import Passkey, RecoveryCode, SignIn, User
 from ..text import clean, listed
 from . import history
 
@@ -81,7 +81,7 @@ def everybody(session: Session) -> list[tuple[User, int]]:
 def set_role(session: Session, number: int, role: str, *, by: str) -> User:
     """Make a user an editor or an admin; what it opens changes with the next page."""
     _check_role(role)
-    user = _locked(session, number)
+    user = locked(session, number)
     if user.role != role:
         if role != "admin":
             _leave_an_admin(session, user)
@@ -92,7 +92,7 @@ def set_role(session: Session, number: int, role: str, *, by: str) -> User:
 
 def disable(session: Session, number: int, *, by: str) -> User:
     """Shut a user out at once; what they decided keeps their name."""
-    user = _locked(session, number)
+    user = locked(session, number)
     if user.active:
         _leave_an_admin(session, user)
         user.active = False
@@ -103,7 +103,7 @@ def disable(session: Session, number: int, *, by: str) -> User:
 
 def enable(session: Session, number: int, *, by: str) -> User:
     """Let a disabled user sign in again."""
-    user = _locked(session, number)
+    user = locked(session, number)
     if not user.active:
         user.active = True
         _record(session, user, "enabled", by, before={"active": False}, after={"active": True})
@@ -112,16 +112,17 @@ def enable(session: Session, number: int, *, by: str) -> User:
 
 def end_sign_ins(session: Session, number: int, *, by: str) -> User:
     """Sign a user out of every browser."""
-    user = _locked(session, number)
+    user = locked(session, number)
     _forget_sign_ins(session, user)
     _record(session, user, "signed out everywhere", by)
     return user
 
 
 def reset(session: Session, number: int, *, by: str, second_factor: bool = False) -> User:
-    """Take the password away, and the second factor where asked; only a new link brings one back."""
-    user = _locked(session, number)
+    """Take the password and every passkey away, and the second factor where asked; only a new link lets them in."""
+    user = locked(session, number)
     user.password = user.password_set_at = None
+    session.execute(delete(Passkey).where(Passkey.user_id == user.id))
     if second_factor:
         _forget_second_factor(session, user)
     _forget_sign_ins(session, user)
@@ -134,7 +135,7 @@ def set_password(session: Session, number: int, hashed: str, *, known_as: str, b
 
     `known_as` is the `fs_uniquifier` the caller acted on: Refused where another change came first.
     """
-    user = _locked(session, number, known_as)
+    user = locked(session, number, known_as)
     user.password, user.password_set_at = hashed, clock.now()
     _forget_sign_ins(session, user)
     _record(session, user, "password set", by)
@@ -143,7 +144,7 @@ def set_password(session: Session, number: int, hashed: str, *, known_as: str, b
 
 def set_second_factor(session: Session, number: int, secret: str, *, known_as: str, by: str) -> User:
     """Ask this user for a code from now on. `secret` is encrypted."""
-    user = _locked(session, number, known_as)
+    user = locked(session, number, known_as)
     _forget_second_factor(session, user)
     user.second_factor = secret
     _record(session, user, "second factor set up", by)
@@ -152,7 +153,7 @@ def set_second_factor(session: Session, number: int, secret: str, *, known_as: s
 
 def remove_second_factor(session: Session, number: int, *, known_as: str, by: str) -> User:
     """Ask this user for the password alone."""
-    user = _locked(session, number, known_as)
+    user = locked(session, number, known_as)
     if user.second_factor:
         _forget_second_factor(session, user)
         _record(session, user, "second factor removed", by)
@@ -161,13 +162,14 @@ def remove_second_factor(session: Session, number: int, *, known_as: str, by: st
 
 def set_recovery_codes(session: Session, number: int, digests: list[str], *, known_as: str, by: str) -> None:
     """Replace a user's recovery codes; older ones are worth nothing."""
-    user = _locked(session, number, known_as)
+    user = locked(session, number, known_as)
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     session.add_all(RecoveryCode(user_id=user.id, digest=digest) for digest in digests)
     _record(session, user, "recovery codes made", by)
 
 
-def _locked(session: Session, number: int, known_as: str | None = None) -> User:
+def locked(session: Session, number: int, known_as: str | None = None) -> User:
+    """The user to change; Missing, or Refused where another change came after `known_as`."""
     query = select(User).where(User.id == min(number, LARGEST_ID)).with_for_update()
     user = session.scalar(query.execution_options(populate_existing=True))
     if user is None:

@@ -110,7 +110,8 @@ def _opened(browser: Any, server: str, allowed: set[str], **options: Any) -> Ite
     page, wrong = context.new_page(), []
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(f"a script broke: {error}"))
-    page.on("request", lambda asked: None if asked.url.startswith(server) else wrong.append(f"elsewhere: {asked.url}"))
+    ours = (server, server.replace("127.0.0.1", "localhost"))
+    page.on("request", lambda asked: None if asked.url.startswith(ours) else wrong.append(f"elsewhere: {asked.url}"))
     yield page
     context.close()
     unexpected = [line for line in wrong if not any(piece in line for piece in allowed)]

@@ -25,7 +25,7 @@ def people(application: Any) -> None:
 def sign_in(page: Any, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def heading(page: Any, text: str) -> None:
@@ -120,3 +120,43 @@ def test_each_page_of_an_account_is_open_to_everybody(people: None, page: Any, a
     page.get_by_role("button", name="Make new recovery codes").click()
     heading(page, "Your recovery codes")
     look(page)
+
+
+def test_a_passkey_is_made_and_signs_in_where_the_browser_has_a_device(
+    people: None, page: Any, server: str, allowed: set[str]
+) -> None:
+    allowed.add("status of 422")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    kind = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": kind})
+    by_name = server.replace("127.0.0.1", "localhost")  # a passkey belongs to a name, never to a number
+    page.goto(f"{by_name}/accounts")
+    sign_in(page, "bob@example.org")
+    page.get_by_role("link", name="Add a passkey").click()
+    look(page)
+    page.get_by_label("Name of the passkey").fill("This laptop")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("“This laptop” signs you in")
+    look(page)
+    page.get_by_role("banner").get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    heading(page, "bob")
+    page.locator("#passkey-password").fill(PASSWORD)
+    page.get_by_role("button", name="Remove This laptop").click()
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("signs nobody in any more")
+    page.get_by_role("banner").get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.locator("#errors")).to_contain_text("This passkey opens no account here.")
+
+
+def test_where_passkeys_cannot_be_the_page_says_so(people: None, page: Any, plain_page: Any) -> None:
+    plain_page.goto("/accounts/sign-in")
+    expect(plain_page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
+    page.goto("/accounts/sign-in")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("Passkeys need the register’s name in the address bar")).to_be_visible()
