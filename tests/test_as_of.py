@@ -292,7 +292,8 @@ def test_the_page_says_which_day_it_shows_and_leads_to_the_present(client: Any, 
     banner = page.select_one(".as-of-banner")
     assert banner and "30 June 2017" in banner.text
     path = address.partition("?")[0]
-    assert banner.a and banner.a["href"] == f"{path}?state=IL"
+    today = banner.select_one(".as-of-today")
+    assert today and today["href"] == f"{path}?state=IL"
     sentence = page.select_one(".sentence")
     assert sentence and sentence.text.endswith(", as of 30 June 2017")
     assert page.title and "as of 30 June 2017" in page.title.text
@@ -318,6 +319,20 @@ def test_a_day_to_come_or_no_day_is_refused_everywhere(client: Any, address: str
         answer = client.get(f"{address}?as_of={value}")
         assert answer.status_code == 400
         assert start in BeautifulSoup(answer.text, "html5lib").text
+
+
+@pytest.mark.parametrize("address", ["/", "/statements.csv", "/cities/il/chicago", "/compare", "/statements/1"])
+def test_what_the_register_held_on_a_day_is_refused_never_ignored(client: Any, address: str) -> None:
+    answer = client.get(f"{address}?known_on=2020-01-01")
+    assert answer.status_code == 400
+    assert "known_on is not offered yet." in BeautifulSoup(answer.text, "html5lib").text
+
+
+@pytest.mark.parametrize("address", ["/", "/cities/il/chicago", "/compare"])
+def test_two_days_are_refused(client: Any, address: str) -> None:
+    answer = client.get(f"{address}?as_of=2017&as_of=2018")
+    assert answer.status_code == 400
+    assert "as_of can be given once only." in answer.text
 
 
 def test_the_month_that_is_going_on_ends_today(client: Any) -> None:

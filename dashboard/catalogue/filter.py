@@ -24,6 +24,10 @@ LIMIT: Final = 50
 MOST: Final = 200
 MOST_CHOSEN: Final = 100  # each becomes several parameters of a query, and databases take a limited number
 _ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched", "by")
+UNKNOWN_THEN: Final = (
+    "known_on is not offered yet. Use as_of for what had been said by a day, and a statement’s history for what the "
+    "register held of it."
+)
 PARAMETERS: Final = (
     "question", "q", *(facet.name for facet in FACETS), "since", "until", "as_of", "unresearched",
     "by", "sort", "limit", "after",
@@ -86,7 +90,7 @@ class Filter:
             chosen=chosen,
             since=since,
             until=until,
-            as_of=as_of_day(given.get("as_of", "")),
+            as_of=_as_of(given.get("as_of", "")),
             unresearched=of == "cities" and "unresearched" in given,
             by="" if by == "standing" or of == "statements" else by,
             sort="" if sort == next(iter(SORTS[of])) else sort,
@@ -224,6 +228,8 @@ def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
     for name, value in arguments.items(multi=True):
         if address.is_tracking(name):
             continue
+        if name == "known_on":
+            raise BadFilter(UNKNOWN_THEN)
         if name not in PARAMETERS:
             near = get_close_matches(name, PARAMETERS, 1)
             hint = f" Did you mean {near[0]}?" if near else f" There are {listed(PARAMETERS, 'and')}."
@@ -276,7 +282,17 @@ def standpoint(question: str, day: date | None) -> str:
     return f"?{query}" if query else ""
 
 
-def as_of_day(value: str) -> date | None:
+def day_of(arguments: "MultiDict[str, str]") -> date | None:
+    """The day that the query string of a page which is no table asks for; raises BadFilter as a filter does."""
+    if "known_on" in arguments:
+        raise BadFilter(UNKNOWN_THEN)
+    given = [value.strip() for value in arguments.getlist("as_of") if value.strip()]
+    if len(given) > 1:
+        raise BadFilter("as_of can be given once only.")
+    return _as_of("".join(given))
+
+
+def _as_of(value: str) -> date | None:
     """The day that as_of names, a month or year by its last day (today, where that is not over); None for ''.
 
     Raises BadFilter for what is no date, or has not come.

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import clock, current, htmx, tables, vocabulary
 from ..catalogue import glance, pages
 from ..catalogue.counts import Counts
-from ..catalogue.filter import Filter, as_of_day, standpoint
+from ..catalogue.filter import Filter, day_of, standpoint
 from ..errors import Missing
 from . import bar, export, map, months, questions
 
@@ -56,7 +56,7 @@ def city(state: str, slug: str) -> BaseResponse:
     if state != found.state.lower() or slug != found.slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"/cities/{found.path}" + (f"?{asked}" if asked else ""), 301)
-    day = as_of_day(request.args.get("as_of", ""))
+    day = day_of(request.args)
     kept = standpoint("" if is_default else question.slug, day)
     record = questions.record(current.reading(), found, question, day)
     return htmx.page("cities/city.html", standpoint=kept, **record)

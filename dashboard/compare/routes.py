@@ -2,7 +2,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
-from ..catalogue.filter import as_of_day, standpoint
+from ..catalogue.filter import day_of, standpoint
 from ..register import places
 from . import questions
 from .choice import MOST, address, choose
@@ -14,7 +14,7 @@ routes = Blueprint("compare", __name__)
 def compare() -> BaseResponse:
     """Up to four cities side by side, and a form that adds one."""
     question, is_default = current.question(request.args.get("question", ""))
-    day = as_of_day(request.args.get("as_of", ""))
+    day = day_of(request.args)
     chosen = choose(current.reading(), request.args)
     slug = "" if is_default else question.slug
     if not chosen.problem and not chosen.is_tidy:

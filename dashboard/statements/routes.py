@@ -1,8 +1,9 @@
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx, tables
 from ..catalogue import changes, pages
+from ..catalogue.filter import day_of
 from . import export, questions
 
 routes = Blueprint("statements", __name__)
@@ -26,6 +27,7 @@ def table_csv() -> Response:
 @routes.get("/statements/<int:number>")
 def statement(number: int) -> Response:
     """One statement with every citation."""
+    day_of(request.args)  # raises: the page is of every day, but known_on asks for what it does not show
     found = questions.statement(current.reading(), number)
     question, _ = current.question()
     return htmx.page("statements/statement.html", **questions.around(current.reading(), found, question))
