@@ -7,14 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.script import ScriptDirectory
 from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from dashboard import clock, create_app, dates, migrations
+from dashboard import clock, create_app, dates
 from dashboard.cities import timeline
 from dashboard.cities.spread import spread
 from dashboard.cities.timeline import LEFT, MARK, RIGHT, Timeline, drawn
@@ -342,16 +340,3 @@ def test_a_question_keeps_its_events_oldest_first(empty: Database) -> None:
 def test_a_bad_event_is_refused_in_one_sentence(empty: Database, events: Any, sentence: str) -> None:
     with pytest.raises(Refused, match=re.escape(sentence)), empty.writing() as session:
         questions.add(session, question_with(events=events), by="a test")
-
-
-def test_a_register_made_before_gets_the_events(empty: Database) -> None:
-    config = migrations._config()
-    script = ScriptDirectory.from_config(config).get_revision("0005")
-    with empty.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE question DROP COLUMN events"))
-        connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": script.down_revision})
-    with empty.migrating() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
-    with empty.reading() as session:
-        assert factories.question(session).events == sorted(STARTER["events"], key=lambda event: event["on"])

@@ -5,6 +5,7 @@ from .capture import Capture, SourceCheck
 from .city import City
 from .history import Change, Submission
 from .passkey import Passkey
+from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .reply import Reply
 from .review import Edit, Report, Taking
@@ -21,6 +22,7 @@ __all__ = [
     "City",
     "Edit",
     "Newest",
+    "NewestPeriod",
     "Passkey",
     "Question",
     "RecoveryCode",
@@ -31,6 +33,7 @@ __all__ = [
     "SourceCheck",
     "Stance",
     "Standing",
+    "StandingPeriod",
     "Statement",
     "Submission",
     "Taking",

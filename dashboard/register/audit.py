@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from .. import search
 from ..db import Database
-from ..models import Capture, Change, Citation, Newest, Standing, Statement
+from ..models import Capture, Change, Citation, Newest, NewestPeriod, Standing, StandingPeriod, Statement
 from . import standing
 from .document import document, documents
 
@@ -19,8 +19,9 @@ _MOVES: Final = (
 
 
 def kept_standing(session: Session) -> set[tuple[Any, ...]]:
-    """The standing table and its newest statements as comparable rows."""
-    return {tuple(row) for model in (Standing, Newest) for row in session.execute(select(model.__table__))}
+    """The standing table, its newest statements, and the periods of both, as comparable rows."""
+    kept = (Standing, Newest, StandingPeriod, NewestPeriod)
+    return {tuple(row) for model in kept for row in session.execute(select(model.__table__))}
 
 
 def faults(database: Database) -> list[str]:

@@ -3,6 +3,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .. import card, current, htmx, site, tables
 from ..catalogue import changes, pages, versions
+from ..catalogue.filter import day_of
 from ..models import City
 from . import card as picture
 from . import export, questions
@@ -28,6 +29,7 @@ def table_csv() -> Response:
 @routes.get("/statements/<int:number>")
 def statement(number: int) -> Response:
     """One statement with every citation."""
+    day_of(request.args)  # raises: the page is of every day, but known_on asks for what it does not show
     found = questions.statement(current.reading(), number)
     question, _ = current.question()
     shown = questions.around(current.reading(), found, question)
