@@ -14,6 +14,7 @@ PARTS = {
     "statement_parts": "parts/statement.html",
     "change_parts": "parts/change.html",
     "previews": "parts/preview.html",
+    "reply_parts": "parts/reply.html",
 }
 
 

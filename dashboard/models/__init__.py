@@ -6,6 +6,7 @@ from .city import City
 from .history import Change, Submission
 from .passkey import Passkey
 from .question import Question, Stance
+from .reply import Reply
 from .review import Edit, Report, Taking
 from .source import Citation, Source
 from .standing import Newest, Standing
@@ -23,6 +24,7 @@ __all__ = [
     "Passkey",
     "Question",
     "RecoveryCode",
+    "Reply",
     "Report",
     "SignIn",
     "Source",
