@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -125,16 +125,17 @@ def colours(opened: Image.Image) -> set[str]:
     return {"#" + bytes(colour).hex() for number, colour in found if number > 300}
 
 
-@pytest.mark.parametrize(
-    "address", ["/statements/1/card.png", "/cities/il/chicago/card.png", "/cities/wy/cheyenne/card.png", "/card.png",
-                "/card.png?state=CA&by=law", "/card.png?q=zzzz"],
-)  # fmt: skip
-def test_a_card_is_a_picture_and_asked_again_unchanged_it_is_not_drawn(client: Any, address: str) -> None:
-    answer = client.get(address)
-    picture(answer)
-    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    assert "Set-Cookie" not in answer.headers
+CARDS = ["/statements/1/card.png", "/cities/il/chicago/card.png", "/cities/wy/cheyenne/card.png", "/card.png",
+         "/card.png?state=CA&by=law", "/card.png?q=zzzz"]  # fmt: skip
+
+
+def test_a_card_is_a_picture_and_asked_again_unchanged_it_is_not_drawn(client: Any) -> None:
+    for address in CARDS:
+        answer = client.get(address)
+        picture(answer)
+        again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert "Set-Cookie" not in answer.headers
 
 
 def test_the_sign_has_the_colour_of_its_step(register: Database, tmp_path: Any) -> None:
@@ -180,6 +181,14 @@ def test_a_card_without_quote_or_speaker_shows_the_summary_and_says_that_nobody_
     assert "not checked" not in card.source
 
 
+def test_the_card_of_a_superseded_statement_says_so(register: Database) -> None:
+    with register.writing() as session:
+        old, new = (factories.published(session, said_on=day).id for day in ("2019-01-01", "2020-01-01"))
+        decide.supersede(session, old, new, by="a test", reason="A later order says what holds.")
+    assert said(register, old).label.endswith(" · superseded")
+    assert "superseded" not in said(register, new).label
+
+
 def test_a_quote_in_letters_that_cannot_be_drawn_gives_way_to_the_summary(register: Database) -> None:
     with register.writing() as session:
         number = factories.published(session, summary="Welcomed all.", source=factories.printed(quote="欢迎大家")).id
@@ -217,9 +226,12 @@ def tags(page: str) -> dict[str, str]:
     return {str(tag.get("property") or tag.get("name")): str(tag["content"]) for tag in found}
 
 
-@pytest.mark.parametrize("address", ["/statements/1", "/cities/il/chicago", "/", "/?state=CA&by=law"])
-def test_a_page_names_its_picture_by_a_whole_address(register: Database, tmp_path: Any, address: str) -> None:
-    for site, root in ((SITE.rstrip("/"), SITE), ("", "http://localhost/")):
+def test_a_page_names_its_picture_by_a_whole_address(register: Database, tmp_path: Any) -> None:
+    asked = product(
+        [(SITE.rstrip("/"), SITE), ("", "http://localhost/")],
+        ["/statements/1", "/cities/il/chicago", "/", "/?state=CA&by=law"],
+    )
+    for (site, root), address in asked:
         client = create_app(settings(tmp_path, address=site), register).test_client()
         page = client.get(address).text
         held = tags(page)

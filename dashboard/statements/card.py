@@ -79,6 +79,7 @@ def _label(statement: Statement, question: Question) -> str:
                 vocabulary.CHANNELS[statement.channel].lower(),
                 vocabulary.VOICES["self"] if statement.voice == "self" else "",
                 vocabulary.ACT_STATUSES.get(statement.act_status, "").lower(),
+                "superseded" if statement.superseded_by else "",
             ),
         )
     )
