@@ -4,6 +4,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx, tables
 from ..catalogue import changes, pages, versions
 from ..models import City
+from ..register import replies
 from . import export, questions
 
 routes = Blueprint("statements", __name__)
@@ -42,7 +43,10 @@ def history(number: int) -> Response:
     lines = changes.lines(session, found.id, question)
     held = versions.of(session, found.id)
     compared = questions.compared(session, held, request.args, question)
-    return htmx.page("statements/history.html", statement=found, lines=lines, versions=held, **compared)
+    return htmx.page(
+        "statements/history.html", statement=found, lines=lines, versions=held,
+        replies=replies.ever_to(session, found), **compared,
+    )  # fmt: skip
 
 
 @routes.get("/statements/<int:number>/versions/<int:version>")
