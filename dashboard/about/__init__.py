@@ -57,9 +57,10 @@ def corrections() -> Response:
 @routes.get("/about/corrections.atom")
 def corrections_feed() -> Response:
     """The same as a feed."""
-    found, older = log.page(current.reading(), request.args.get("before", ""))
+    before = request.args.get("before", "")
+    found, older = log.page(current.reading(), before)
     following = f"about/corrections.atom?before={older}" if older else ""
-    return Response(feed.atom(found, request.host_url, older=following), mimetype="application/atom+xml")
+    return Response(feed.atom(found, request.host_url, before=before, older=following), mimetype="application/atom+xml")
 
 
 @routes.get("/health")

@@ -5,6 +5,7 @@ from .. import card, current, htmx, site, tables
 from ..catalogue import changes, pages, versions
 from ..catalogue.filter import day_of
 from ..models import City
+from ..register import replies
 from . import card as picture
 from . import export, questions
 
@@ -56,7 +57,10 @@ def history(number: int) -> Response:
     lines = changes.lines(session, found.id, question)
     held = versions.of(session, found.id)
     compared = questions.compared(session, held, request.args, question)
-    return htmx.page("statements/history.html", statement=found, lines=lines, versions=held, **compared)
+    return htmx.page(
+        "statements/history.html", statement=found, lines=lines, versions=held,
+        replies=replies.ever_to(session, found), **compared,
+    )  # fmt: skip
 
 
 @routes.get("/statements/<int:number>/versions/<int:version>")
