@@ -26,10 +26,18 @@ def about() -> Response:
 
 @routes.get("/about/method")
 def method() -> Response:
-    """Codebook and standing rule of a question."""
+    """Codebook and standing rule of a question; `version` asks for the codebook as it was."""
     question, _ = current.question(request.args.get("question", ""))
+    kept = questions.codebooks(current.reading(), question)
+    version = request.args.get("version", "") or question.codebook_version
     return htmx.page(
-        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+        "about/method.html",
+        question=questions.under(question, kept, version),
+        present=question,
+        kept=kept,
+        rule=standing.RULE,
+        steps=standing.STEPS_APART,
+        verify=verify,
     )
 
 

@@ -46,6 +46,7 @@ class Statement(Base):
         Index(None, "city_id", "question_id", "status"),
         Index(None, "question_id", "status", "sort_on", "record"),
         Index(None, "speaker"),
+        Index(None, "question_id", "codebook_version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
