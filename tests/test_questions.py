@@ -2,18 +2,15 @@
 
 import copy
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.commands import main
 from dashboard.db import Database
 from dashboard.errors import Missing, Refused, Stale
-from dashboard.models import Change, CodebookVersion, Question, Standing, Statement
+from dashboard.models import Change, CodebookVersion, Standing, Statement
 from dashboard.register import audit, codebook, decide, propose, questions, recode
 
 from . import factories
@@ -206,7 +203,7 @@ def test_stances_nobody_uses_come_and_go(empty: Database) -> None:
     revise(empty, changed("3"))
     revise(empty, ranked({"limits_broadly": 1, "helps_actively": 5}, "4"))
     with empty.reading() as session:
-        assert [stance.code for stance in factories.question(session).ranked][0] == "helps_actively"
+        assert next(stance.code for stance in factories.question(session).ranked) == "helps_actively"
 
 
 def test_standing_follows_a_rank_in_the_same_change(register: Database) -> None:

@@ -57,8 +57,8 @@ POSTGRESQL = (
     FOR EACH STATEMENT EXECUTE FUNCTION refuse('the register', 'emptied')""",
     """CREATE TRIGGER question_takes_a_kept_codebook BEFORE UPDATE OF codebook_version ON question
     FOR EACH ROW EXECUTE FUNCTION needs_kept_codebook()""",
-    """CREATE TRIGGER statement_has_a_kept_codebook
-    BEFORE INSERT OR UPDATE OF question_id, codebook_version ON statement FOR EACH ROW EXECUTE FUNCTION needs_kept_codebook()""",
+    """CREATE TRIGGER statement_has_a_kept_codebook BEFORE INSERT OR UPDATE OF question_id, codebook_version
+    ON statement FOR EACH ROW EXECUTE FUNCTION needs_kept_codebook()""",
 )
 
 
