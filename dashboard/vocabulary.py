@@ -55,6 +55,22 @@ EDIT_STATUSES: Final[Words] = {
     "accepted": "Taken over",
     "rejected": "Not taken over",
 }
+# What a reader finds wrong with a page.
+ERRORS: Final[Words] = {
+    "words": "The words are not what the source prints",
+    "speaker": "The speaker or the office is wrong",
+    "place": "It is about another place",
+    "date": "The date is wrong",
+    "coding": "The stance or the channel is wrong",
+    "source": "The source is gone, or is another one",
+    "missing": "Something is missing",
+    "other": "Something else",
+}
+REPORT_STATUSES: Final[Words] = {
+    "pending": "Waiting for an editor",
+    "mended": "Mended",
+    "no_error": "Not an error",
+}
 CHECKS: Final[Words] = {
     "exact": "Quote found word for word",
     "near": "Quote found with a difference",

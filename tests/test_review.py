@@ -13,7 +13,7 @@ from dashboard import clock
 from dashboard.db import Database
 from dashboard.errors import Refused, Stale
 from dashboard.models import Change, Citation, Edit, Standing, Statement, Submission, Taking, User
-from dashboard.register import amend, audit, checks, decide, edits, propose
+from dashboard.register import amend, audit, checks, decide, edits, propose, reports
 from dashboard.register import desk as takings
 from dashboard.register.draft import draft_of, printed_of, values_of
 from dashboard.review.choices import ACCEPTED
@@ -114,12 +114,15 @@ def test_the_queue_holds_all_that_waits_oldest_first_and_each_filter_narrows_it(
     clock.frozen = now
     with register.writing() as session:
         suggested(session, stance="mixed")
+        reported(session)
+    report = "/review/reports/1"
     statement, source, edit = f"/review/{old}", f"/review/1/{cited}", "/review/edits/1"
     expected = {
-        "": [statement, source, edit],
+        "": [statement, source, edit, report],
         "?kind=statement": [statement],
         "?kind=source": [source],
         "?kind=edit": [edit],
+        "?kind=report": [report],
         "?state=returned": [f"/review/{returned}"],
         "?age=week": [statement, source],
         "?age=month": [statement],
@@ -128,13 +131,24 @@ def test_the_queue_holds_all_that_waits_oldest_first_and_each_filter_narrows_it(
         "?question=immigration-help&kind=source": [source],
     }
     assert {query: listed(ada.get(f"/review{query}").text) for query in expected} == expected
-    assert "Review 3 waiting" in seen(ada.get("/review").text)
+    assert "Review 4 waiting" in seen(ada.get("/review").text)
     assert "Returned to" not in seen(ada.get("/review").text)
 
 
 @pytest.mark.parametrize(
     "query",
-    ["state=published", "kind=x", "question=warm", "check=maybe", "age=year", "stance=mixed", "kind=edit&kind=source"],
+    [
+        "state=published",
+        "kind=x",
+        "question=warm",
+        "check=maybe",
+        "age=year",
+        "stance=mixed",
+        "kind=edit&kind=source",
+        "after=x",
+        "after=1.3.1.0",
+        "after=1.0.1",
+    ],
 )
 def test_a_filter_the_queue_does_not_know_is_refused_with_a_sentence(ada: Any, query: str) -> None:
     answer = ada.get(f"/review?{query}")
@@ -147,14 +161,14 @@ def test_a_form_without_script_comes_to_the_short_address(ada: Any) -> None:
     assert (answer.status_code, answer.location) == (303, "/review?kind=edit")
 
 
-def test_the_list_alone_is_a_part_of_the_page_and_costs_six_queries(ada: Any, register: Database) -> None:
+def test_the_list_alone_is_a_part_of_the_page_and_costs_seven_queries(ada: Any, register: Database) -> None:
     waiting(register)
     page = ada.get("/review").text
     with counting(register) as sent:
         part = ada.get("/review", headers={"HX-Request": "true", "HX-Target": "queue"})
     assert part.text.strip() in page
-    # Who asks, the questions, proposals, edits, who has what open, and the count in the masthead.
-    assert len(sent) <= 6, sent
+    # Who asks, the questions, proposals, edits, reports, who has what open, and the count in the masthead.
+    assert len(sent) <= 7, sent
 
 
 def test_the_count_is_told_alone(ada: Any, register: Database) -> None:
@@ -551,6 +565,14 @@ def test_what_is_withdrawn_leaves_a_stone_and_can_be_restored(ada: Any, register
 
 
 # ---- suggested edits ---------------------------------------------------------------------------
+
+
+def reported(session: Any, path: str = "il/chicago", token: str = "t" * 32, user: int | None = None) -> int:
+    """A report of an error on a city's page."""
+    page = reports.page_of(factories.city(session, path))
+    made = reports.report(session, page, code="missing", comment="The vote of May.", seen_at="", token=token, by="x",
+                          user=user)  # fmt: skip
+    return made.id
 
 
 def suggested(session: Any, number: int = 5, user: int | None = None, **after: str) -> Edit:

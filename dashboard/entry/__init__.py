@@ -4,9 +4,9 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from ..text import undecoded
-from .form import FIELDS, EntryForm, StrangersForm
+from .form import FIELDS, EntryForm, FromStrangers, StrangersForm
 
-__all__ = ["FIELDS", "EntryForm", "StrangersForm", "sent"]
+__all__ = ["FIELDS", "EntryForm", "FromStrangers", "StrangersForm", "sent"]
 
 
 def sent() -> MultiDict[str, str] | None:

@@ -136,14 +136,14 @@ class EntryForm(FlaskForm):
             self[name].data = values.get(name, "") if name != "said_on_precision" else ""
 
 
-class StrangersForm(EntryForm):
-    """The same, as anyone may send it: under a key, and with a field that only machines fill."""
+class FromStrangers(FlaskForm):
+    """What anyone may send: under a key, and with a field that only machines fill."""
 
     key = HiddenField()
     website = StringField("Website")  # people leave it empty, because they do not see it
 
-    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
-        super().__init__(question, *args, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if not self.key.data:
             self.renew_key()
 
@@ -163,6 +163,10 @@ class StrangersForm(EntryForm):
             raise ValidationError(
                 "This looked like a machine’s work, because a hidden field was filled. Send it again."
             )
+
+
+class StrangersForm(FromStrangers, EntryForm):
+    """A statement and one citation, as anyone may send it."""
 
     def digest(self) -> str:
         """The same for two sendings of the same words."""

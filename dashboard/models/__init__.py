@@ -7,7 +7,7 @@ from .codebook import CodebookVersion
 from .history import Change, Submission
 from .passkey import Passkey
 from .question import Question, Stance
-from .review import Edit, Taking
+from .review import Edit, Report, Taking
 from .source import Citation, Source
 from .standing import Newest, Standing
 from .statement import Statement
@@ -25,6 +25,7 @@ __all__ = [
     "Passkey",
     "Question",
     "RecoveryCode",
+    "Report",
     "SignIn",
     "Source",
     "SourceCheck",

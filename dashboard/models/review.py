@@ -5,6 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import vocabulary
 from .base import Base, Moment, one_of
+from .city import City
+from .source import Source
 from .statement import Statement
 
 
@@ -57,3 +59,59 @@ class Edit(Base):
     change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
     statement: Mapped[Statement] = relationship(lazy="raise")
+
+
+class Report(Base):
+    """What a reader finds wrong with one page: a statement's, a source's or a city's. Closed once, never rewritten.
+
+    `seen_at` is an address where it can be checked, or ''.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint("length(token) >= 20", name="token"),
+        CheckConstraint(one_of("code", vocabulary.ERRORS), name="code"),
+        CheckConstraint("comment <> ''", name="comment"),
+        CheckConstraint(one_of("status", vocabulary.REPORT_STATUSES), name="status"),
+        CheckConstraint(
+            "(CASE WHEN statement_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN source_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN city_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_page",
+        ),
+        CheckConstraint(
+            "(status = 'pending') = (decided_at IS NULL) AND (status = 'pending') = (reason = '')", name="closed"
+        ),
+        CheckConstraint("submitted_by <> decided_by", name="decided_by_another"),
+        Index(None, "status", "created_at"),
+        Index(None, "statement_id"),
+        Index(None, "source_id"),
+        Index(None, "city_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"))
+    code: Mapped[str]
+    comment: Mapped[str]
+    seen_at: Mapped[str]
+    by: Mapped[str]
+    status: Mapped[str] = mapped_column(default="pending")
+    reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    statement: Mapped[Statement | None] = relationship(lazy="raise")
+    source: Mapped[Source | None] = relationship(lazy="raise")
+    city: Mapped[City | None] = relationship(lazy="raise")
+
+    @property
+    def about(self) -> Statement | Source | City:
+        """What its page is of; all three must be loaded."""
+        found = self.statement or self.source or self.city
+        if found is None:
+            raise LookupError("the page of a report must be loaded with it")
+        return found

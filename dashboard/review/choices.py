@@ -25,6 +25,9 @@ RESTORE: Final = Choice("restore", "Restore", "It counts again, with the fields 
 TAKE_OVER: Final = Choice("accept", "Take over", "The statement becomes what the edit says; the public log tells why.")
 DECLINE: Final = Choice("reject", "Leave as it is", "The edit is kept. Choose a reason and give its sender a sentence.")
 
+MENDED: Final = Choice("mended", "Mended", "The page is right now. Say what was changed; the sender reads it.")
+NO_ERROR: Final = Choice("no_error", "Not an error", "The page stays as it is. Give the sender a sentence why.")
+
 
 def of(statement: Statement, citation: Citation) -> tuple[Choice, ...]:
     """The decisions that can be made on a statement, or on a further source of one."""

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..catalogue import edits
 from ..errors import FieldError, Missing
-from ..models import Change, Citation, Edit, Question, Source, Statement, Submission
-from ..register import rules, sources
+from ..models import Change, Citation, Edit, Question, Report, Source, Statement, Submission
+from ..register import reports, rules, sources
 
 
 def known_source(session: Session, url: str) -> Source | None:
@@ -64,6 +64,13 @@ def edit(session: Session, token: str) -> dict[str, Any] | None:
         select(Question).where(Question.id == found.statement.question_id).options(selectinload(Question.stances))
     ).one()
     return {"edit": found, "statement": found.statement, "turns": edits.turns(found, question)}
+
+
+def report(session: Session, token: str) -> dict[str, Any] | None:
+    """The report of a private address, with the page it is about; None where it is not one's."""
+    query = select(Report).where(Report.token == token).options(*reports.PAGES)
+    found = session.scalar(query) if token.isprintable() else None
+    return None if found is None else {"report": found, "page": reports.page_of(found.about)}
 
 
 def _decision(session: Session, sent: Submission, status: str) -> dict[str, str]:

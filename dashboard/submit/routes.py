@@ -116,6 +116,8 @@ def status(token: str) -> Response:
     session = current.reading()
     if (edit := questions.edit(session, token)) is not None:
         return private(htmx.page("submit/edit.html", **edit))
+    if (reported := questions.report(session, token)) is not None:
+        return private(htmx.page("submit/reported.html", **reported))
     read = _capture(request.args.get("read", ""))
     return private(htmx.page("submit/status.html", read=read, **questions.submission(session, token)))
 

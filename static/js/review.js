@@ -1,4 +1,4 @@
-// The queue by keyboard: j and k move, o and Enter open, a and r open with that decision chosen; the sheet tells them.
+// The queue by keyboard: j and k move, o and Enter open, x ticks, a and r open with that decision chosen; the sheet tells.
 const itemLinks = () => [...document.querySelectorAll("[data-queue] > [data-item] .line-city")]
 const itemHere = () => document.activeElement?.closest("[data-item]")
 const toItem = step => {
@@ -13,6 +13,7 @@ const QUEUE_KEYS = {
   j: () => toItem(1),
   k: () => toItem(-1),
   o: () => openItem(""),
+  x: () => itemHere()?.querySelector(".item-tick")?.click(),
   a: () => openItem("?choice=accept"),
   r: () => openItem("?choice=reject"),
 }

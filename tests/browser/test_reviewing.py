@@ -191,3 +191,50 @@ def test_the_pages_of_the_desk_are_open_to_everybody(page: Any, sender_page: Any
         for folded in page.locator("details").all():
             folded.evaluate("one => one.open = true")
         look(page)
+
+
+REMARKS = {
+    "page": ("The desk clerks keep no list of anybody.", "Our buses carry whoever has a ticket."),
+    "plain_page": ("Libraries ask nobody for papers here.", "A school is a school, and that settles it."),
+}
+
+
+@pytest.mark.parametrize("kind", ["page", "plain_page"])
+def test_an_error_is_reported_and_answered_and_several_items_are_decided_at_once(
+    sender_page: Any, editors: None, request: pytest.FixtureRequest, kind: str
+) -> None:
+    page = request.getfixturevalue(kind)
+    sender_page.goto("/cities/il/chicago")
+    sender_page.get_by_role("link", name="Report an error").click()
+    sender_page.get_by_role("radio", name="Something is missing").check()
+    sender_page.get_by_label("What should it say, and how do you know?").fill(f"The vote of May, {kind}.")
+    look(sender_page)
+    sender_page.get_by_role("button", name="Send the report").click()
+    expect(sender_page.get_by_role("heading", level=1)).to_have_text("Your report")
+    remarks = REMARKS[kind]
+    for remark in remarks:
+        send(sender_page, remark)
+
+    enter(page, "cas")
+    page.locator(".item", has_text=f"The vote of May, {kind}.").get_by_role("link").click()
+    if kind == "page":
+        look(page)
+    page.get_by_role("radio", name="Not an error").check()
+    page.get_by_label("Reason, in a sentence").fill("There was no vote in May.")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Review")
+
+    several = page.locator(".item", has_text=re.compile("|".join(remarks)))
+    if kind == "page":
+        several.nth(0).get_by_role("link").focus()
+        page.keyboard.press("x")
+    else:
+        several.nth(0).get_by_role("checkbox").check()
+    expect(several.nth(0).get_by_role("checkbox")).to_be_checked()
+    several.nth(1).get_by_role("checkbox").check()
+    page.get_by_text("Decide the ticked items together").click()
+    if kind == "page":
+        look(page)
+    page.get_by_role("button", name="Accept all ticked").click()
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("2 items accepted.")
+    expect(several).to_have_count(0)

@@ -1,0 +1,109 @@
+"""Reporting an error: what is wrong with the page of a statement, a source or a city, in a sentence."""
+
+from typing import Any
+
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import Field, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
+from wtforms.validators import ValidationError
+
+from .. import current, htmx, vocabulary
+from ..access import person
+from ..entry import FromStrangers, sent
+from ..errors import FieldError, Missing
+from ..register import places, reports, rules
+from ..text import clean
+from .limits import limiter, submissions
+from .routes import private, routes
+from .store import BY
+
+LONGEST_COMMENT = 2000
+NOWHERE = "An error is reported from the page it stands on. Go there, and follow “Report an error”."
+
+
+class ReportForm(FromStrangers):
+    """What is wrong, in a word and a sentence, and where it can be checked."""
+
+    code = RadioField(
+        "What is wrong?", choices=[SelectChoice(*pair) for pair in vocabulary.ERRORS.items()], validate_choice=False
+    )
+    comment = TextAreaField("What should it say, and how do you know?")
+    seen_at = StringField("Address where this can be checked")
+
+    def validate_code(self, field: Field) -> None:
+        """One of the list."""
+        if field.data not in vocabulary.ERRORS:
+            raise ValidationError("Choose what is wrong from the list.")
+
+    def validate_comment(self, field: Field) -> None:
+        """A sentence that can be printed."""
+        try:
+            field.data = clean(field.data or "", lines=True)
+        except FieldError as error:
+            raise ValidationError(str(error)) from None
+        if not field.data:
+            raise ValidationError("Say in a sentence what is wrong and how you know, so that an editor can check it.")
+        if len(field.data) > LONGEST_COMMENT:
+            raise ValidationError(f"This is longer than {LONGEST_COMMENT:,} characters. Keep what matters.")
+
+    def validate_seen_at(self, field: Field) -> None:
+        """An address, or nothing."""
+        if not (field.data or "").strip():
+            field.data = ""
+            return
+        try:
+            field.data = rules.check("source_url", field.data)
+        except FieldError as error:
+            raise ValidationError(str(error)) from None
+
+
+@routes.get("/submit/report")
+def report() -> Response:
+    """The form, about the page that the address names."""
+    return _page(_reported(), ReportForm(None))
+
+
+@routes.post("/submit/report")
+@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303)
+def send_report() -> BaseResponse:
+    """Store the report, once, for an editor to answer."""
+    page, filled, sender = _reported(), ReportForm(sent()), person()
+    if not filled.validate_on_submit():
+        return _page(page, filled, status=422)
+    by, user = (sender.name, sender.id) if sender else (BY, None)
+    token = filled.key.data or ""
+    with current.writing() as session:
+        reports.report(
+            session, page, code=filled.code.data, comment=filled.comment.data or "",
+            seen_at=filled.seen_at.data or "", token=token, by=by, user=user,
+        )  # fmt: skip
+    return redirect(url_for("submit.status", token=token), 303)
+
+
+def _reported() -> reports.Page:
+    """The page that `statement`, `source` or `city` of the address names; raises Missing."""
+    session, named = current.reading(), request.args
+    for noun in ("statement", "source"):
+        number = named.get(noun, "")
+        if number:
+            if not (number.isascii() and number.isdecimal() and len(number) < 11):
+                raise Missing(NOWHERE)
+            return reports.public(session, noun, int(number))
+    city = places.at(session, *parts) if len(parts := named.get("city", "").split("/")) == 2 else None
+    if city is None:
+        raise Missing(NOWHERE)
+    return reports.page_of(city)
+
+
+def _page(page: reports.Page, filled: ReportForm, *, status: int = 200, **context: Any) -> Response:
+    return private(
+        htmx.page(
+            "submit/report.html",
+            status=status,
+            page=page,
+            form=filled,
+            action=f"{request.path}?{request.query_string.decode('ascii', 'replace')}",
+            **context,
+        )
+    )
