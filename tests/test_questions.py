@@ -2,18 +2,24 @@
 
 import copy
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from bs4 import BeautifulSoup, Tag
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from dashboard.commands import main
 from dashboard.db import Database
 from dashboard.errors import Missing, Refused, Stale
-from dashboard.models import Change, CodebookVersion, Standing, Statement
+from dashboard.models import Change, CodebookVersion, Question, Standing, Statement
 from dashboard.register import audit, codebook, decide, propose, questions, recode
 
-from . import factories
+from . import accounts, desk, factories
+from .conftest import counting
 from .test_second_question import PARKING
 
 WHY = "The rule says it more clearly."
@@ -52,11 +58,6 @@ def refusal(register: Database, values: dict[str, Any], **known: Any) -> str:
 def versions(register: Database) -> list[str]:
     with register.reading() as session:
         return list(session.scalars(select(CodebookVersion.version).order_by(CodebookVersion.id)))
-
-
-def standing(register: Database, city: str) -> str:
-    with register.reading() as session:
-        return session.get_one(Standing, (1, factories.city(session, city).id)).standing
 
 
 # What is written
@@ -290,3 +291,244 @@ def test_a_codebook_changed_by_hand_is_noticed(register: Database) -> None:
     with register.engine.begin() as connection:
         connection.execute(text("UPDATE stance SET rule = 'By hand.' WHERE code = 'mixed'"))
     assert audit.faults(register) == ["The codebook of immigration-help is not the one kept as version 1."]
+
+
+# What is to be coded anew
+
+
+def test_statements_of_an_older_version_are_listed_oldest_first_page_by_page(register: Database) -> None:
+    revise(register, with_stance("mixed", rule="Another rule."))
+    with register.reading() as session:
+        asked = factories.question(session)
+        published = session.scalars(select(Statement.id).where(Statement.status == "published")).all()
+        assert recode.count(session, asked) == len(published) == recode.counts(session)[asked.id]
+        listed, after = list[int](), 0
+        while (page := recode.page(session, asked, after)).after:
+            listed += [s.id for s in page.statements]
+            after = page.after
+        assert listed + [s.id for s in page.statements] == sorted(published)
+
+
+def test_a_confirmed_statement_leaves_the_list_with_a_line_and_a_version(register: Database) -> None:
+    revise(register, with_stance("mixed", rule="Another rule."))
+    with register.writing() as session:
+        before = factories.stored(session, 5).version
+        recode.confirm(session, 5, version="2", by="a test", seen=before)
+    with register.reading() as session:
+        found = factories.stored(session, 5)
+        assert (found.codebook_version, found.version) == ("2", before + 1)
+        line = session.scalars(select(Change).where(Change.verb == "recoded")).one()
+        assert (line.before, line.after) == ({"codebook_version": "1"}, {"codebook_version": "2"})
+        assert 5 not in [s.id for s in recode.page(session, factories.question(session)).statements]
+
+
+@pytest.mark.parametrize("version", ["1", "3", ""])
+def test_a_statement_is_confirmed_under_the_present_version_only(register: Database, version: str) -> None:
+    revise(register, with_stance("mixed", rule="Another rule."))
+    with pytest.raises(Refused, match="at version 2 by now"), register.writing() as session:
+        recode.confirm(session, 5, version=version, by="a test")
+
+
+def test_a_statement_is_confirmed_once_and_as_it_was_looked_at(register: Database) -> None:
+    with pytest.raises(Refused, match="already"), register.writing() as session:
+        recode.confirm(session, 5, version="1", by="a test")
+    revise(register, with_stance("mixed", rule="Another rule."))
+    with pytest.raises(Stale), register.writing() as session:
+        recode.confirm(session, 5, version="2", by="a test", seen=99)
+
+
+# The pages
+
+
+@pytest.fixture
+def admin(app: Flask, register: Database) -> Any:
+    """The browser of an admin."""
+    accounts.user(app, role="admin")
+    return accounts.signed_in(app)
+
+
+def found(page: str, selector: str) -> Tag:
+    tag = BeautifulSoup(page, "html5lib").select_one(selector)
+    assert tag is not None, selector
+    return tag
+
+
+def typed(client: Any, address: str, **changes: str) -> dict[str, str]:
+    """What the form at this address holds, with changes."""
+    sent = desk.fields(client.get(address).text, "form.question") | {
+        name.replace("__", "-"): v for name, v in changes.items()
+    }
+    return {"act": "save"} | sent
+
+
+PARKING_TYPED = {
+    "slug": "parking", "title": "Parking minimums", "wording": "Does the city require parking with new homes?",
+    "background": "The question is about what is built.", "label_name": "parking reform",
+    "stances__0__code": "requires", "stances__0__label": "Requires parking", "stances__0__plural": "require parking",
+    "stances__0__rule": "A rule.",
+    "stances__1__code": "frees", "stances__1__label": "Leaves it free", "stances__1__plural": "leave it free",
+    "stances__1__rule": "No rule.", "stances__2__rule": "Nothing.",
+    "codebook__0__heading": "Dates", "codebook__0__lines": "The day it was said.\n\nThe day it was voted on.",
+}  # fmt: skip
+NEW, ONE = "/review/questions/new", "/review/questions/immigration-help"
+
+
+def test_the_form_stores_what_a_file_would(admin: Any, register: Database) -> None:
+    answer = admin.post(NEW, data=typed(admin, NEW, **PARKING_TYPED))
+    assert answer.status_code == 303, answer.text
+    with register.reading() as session:
+        made = codebook.written(questions.find(session, "parking"))
+    lines = {"Dates": ["The day it was said.", "The day it was voted on."]}
+    assert made == codebook.checked(PARKING | {"codebook": lines})
+    page = admin.get("/review/questions").text
+    assert "The question “Parking minimums” is in the register." in page
+
+
+def test_rows_come_and_go_by_buttons_and_keep_what_was_typed(admin: Any) -> None:
+    sent = typed(admin, NEW, **PARKING_TYPED)
+    page = admin.post(NEW, data=sent | {"act": "add-stances"})
+    assert page.status_code == 200
+    assert 'id="stances-3-code" name="stances-3-code" value="" ' in page.text
+    assert "autofocus" in page.text.split('id="stances-3-code"')[1].split(">")[0]
+    page = admin.post(NEW, data=desk.fields(page.text, "form.question") | {"act": "remove-stances-0"})
+    kept = desk.fields(page.text, "form.question")
+    assert (kept["stances-0-code"], kept["stances-1-code"], kept["stances-2-code"]) == ("frees", "no_position", "")
+    assert "stances-3-code" not in kept
+    for rows in ("codebook", "events"):
+        page = admin.post(NEW, data=kept | {"act": f"add-{rows}"})
+        kept = desk.fields(page.text, "form.question")
+    assert (kept["codebook-1-heading"], kept["events-0-on"]) == ("", "")
+
+
+def test_a_row_is_a_fragment_where_htmx_asks(admin: Any) -> None:
+    sent = typed(admin, NEW) | {"act": "add-events"}
+    headers = {"HX-Request": "true", "HX-Target": "question"}
+    answer = admin.post(NEW, data=sent, headers=headers)
+    assert answer.text.lstrip().startswith('<div id="question">')
+    assert answer.text.strip() in admin.post(NEW, data=sent).text
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_stored(admin: Any, register: Database) -> None:
+    sent = typed(admin, NEW, **(PARKING_TYPED | {"slug": "Two Words", "stances__1__rank": "5", "stances__0__rule": ""}))
+    answer = admin.post(NEW, data=sent)
+    assert answer.status_code == 422
+    assert found(answer.text, "#error-slug").get_text() == codebook.SLUG
+    assert found(answer.text, "#error-stances-0-rule").get_text() == "Stance 1 lacks its rule."
+    assert found(answer.text, "#slug")["aria-invalid"] == "true"
+    with register.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Question)) == 1
+    answer = admin.post(NEW, data=typed(admin, NEW, **(PARKING_TYPED | {"slug": "immigration-help"})))
+    assert "There is a question “immigration-help” already." in answer.text
+
+
+def test_a_preview_shows_the_question_and_stores_nothing(admin: Any, register: Database) -> None:
+    answer = admin.post(NEW, data=typed(admin, NEW, **PARKING_TYPED) | {"act": "preview"})
+    assert answer.status_code == 200
+    assert "17 cities that require parking" in answer.text
+    with register.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Question)) == 1
+
+
+def test_a_revision_in_the_form_previews_what_follows_then_stores(admin: Any, register: Database) -> None:
+    factories.only(register)
+    sent = typed(admin, ONE, stances__2__rule="Another rule.", changelog=WHY)
+    assert "Version 1 of the codebook is kept as it was" in admin.post(ONE, data=sent | {"act": "preview"}).text
+    sent |= {"codebook_version": "2"}
+    preview = admin.post(ONE, data=sent | {"act": "preview"})
+    assert "The codebook gets version 2" in preview.text
+    assert "108 published statements are then to be coded anew" in preview.text
+    assert versions(register) == ["1"]
+    assert "Say in a sentence what was changed" in admin.post(ONE, data=sent | {"changelog": ""}).text
+    assert admin.post(ONE, data=sent).status_code == 303
+    assert versions(register) == ["1", "2"]
+    assert "was changed since you opened it" in admin.post(ONE, data=sent | {"codebook_version": "3"}).text
+    page = admin.get("/review/questions").text
+    assert "108 statements to code anew" in page
+
+
+def test_the_form_of_a_question_holds_all_of_it(admin: Any, register: Database) -> None:
+    """Sent back as it is, it changes nothing."""
+    assert "Nothing was changed." in admin.post(ONE, data=typed(admin, ONE, changelog=WHY)).text
+
+
+def test_every_version_has_its_address(client: Any, register: Database) -> None:
+    revise(register, with_stance("mixed", rule="Another rule."))
+    now = client.get("/about/method").text
+    then = client.get("/about/method?version=1").text
+    assert "Another rule." in now and WHY in now
+    assert "Another rule." not in then and "This is version 1 of the codebook, kept as it was." in then
+    assert client.get("/about/method?version=9").status_code == 404
+    assert "the rule above is that of version 2" in client.get("/statements/5").text
+
+
+def test_an_editor_looks_at_each_statement_anew(app: Flask, register: Database) -> None:
+    client = desk.signed_in(app, desk.editor(app, register))
+    assert "Nothing is to be coded anew." in client.get("/review/recode").text
+    revise(register, with_stance("limits_broadly", rule="Another rule."))
+    page = client.get("/review/recode").text
+    assert "108 published statements are still coded under an older version" in page
+    assert "after=50" in page
+    sent = desk.fields(page, "#item-1 form")
+    headers = {"HX-Request": "true", "HX-Target": "item-1"}
+    answer = client.post("/review/recode/1", data=sent, headers=headers)
+    assert "right under version 2 too" in answer.text and "107 published statements" in answer.text
+    assert client.post("/review/recode/1", data=sent).status_code == 409
+    answer = client.post("/review/recode/2", data=desk.fields(page, "#item-2 form") | {"back": "//evil.example"})
+    assert answer.headers["Location"] == "/review/recode"
+    assert client.get("/review/recode?after=x").status_code == 400
+    assert client.get("/review/recode?after=108").status_code == 200
+
+
+def test_the_list_of_what_is_to_be_coded_anew_costs_seven_queries(app: Flask, register: Database) -> None:
+    client = desk.signed_in(app, desk.editor(app, register))
+    revise(register, with_stance("mixed", rule="Another rule."))
+    with counting(register) as sent:
+        client.get("/review/recode")
+    assert len(sent) == 7, sent
+
+
+def test_questions_are_for_admins(app: Flask, register: Database, client: Any) -> None:
+    editor = desk.signed_in(app, desk.editor(app, register))
+    for address in ("/review/questions", NEW, ONE):
+        assert client.get(address).status_code == 303
+        assert editor.get(address).status_code == 403
+    assert "Questions" not in found(editor.get("/review").text, ".rooms").get_text()
+
+
+# The command line
+
+
+def test_a_question_goes_out_as_a_file_and_comes_back(register: Database, tmp_path: Path) -> None:
+    run = ran(register, tmp_path)
+    printed = run("question", "export", "immigration-help")
+    file = tmp_path / "question.toml"
+    file.write_text(printed.replace('slug = "immigration-help"', 'slug = "second"'), "utf-8")
+    assert "Added." in run("question", "add", str(file))
+    with register.reading() as session:
+        one, other = (codebook.written(questions.find(session, slug)) for slug in ("immigration-help", "second"))
+    assert one | {"slug": "second"} == other
+    file.write_text(
+        printed.replace('codebook_version = "1"', 'codebook_version = "2"').replace(
+            "welcome, values", "welcome, hopes"
+        ),
+        "utf-8",
+    )
+    assert "version 2; 108 to code anew" in run("question", "revise", str(file), "--changelog", WHY)
+    listed = run("question", "list")
+    assert "version 2, 108 published statements, 108 to code anew" in listed
+    assert "version 1, 0 published statements, 0 to code anew" in listed
+
+
+def ran(register: Database, folder: Path) -> Any:
+    """The command line over this register."""
+
+    def run(*words: str) -> str:
+        environment = {
+            "DASHBOARD_INSTANCE": str(folder),
+            "DASHBOARD_DATABASE_URL": register.url.render_as_string(False),
+        }
+        answer = CliRunner().invoke(main, list(words), env=environment)
+        assert answer.exit_code == 0, answer.output
+        return str(answer.output)
+
+    return run

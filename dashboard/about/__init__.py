@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from .. import current, htmx
 from ..capture import verify
+from ..catalogue import codebooks
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
 from . import corrections as log
@@ -28,11 +29,11 @@ def about() -> Response:
 def method() -> Response:
     """Codebook and standing rule of a question; `version` asks for the codebook as it was."""
     question, _ = current.question(request.args.get("question", ""))
-    kept = questions.codebooks(current.reading(), question)
+    kept = codebooks.kept(current.reading(), question)
     version = request.args.get("version", "") or question.codebook_version
     return htmx.page(
         "about/method.html",
-        question=questions.under(question, kept, version),
+        question=codebooks.under(question, kept, version),
         present=question,
         kept=kept,
         rule=standing.RULE,

@@ -1,16 +1,12 @@
-"""What the about pages ask: how far the register has come, a row to try the check on, the versions of a codebook."""
+"""What the about page asks: how far the register has come, and a row to try the check on."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from .. import vocabulary
-from ..errors import Missing
-from ..models import Citation, City, CodebookVersion, Question, Standing, Statement
-from ..register import codebook
-from ..text import listed
+from ..models import Citation, City, Question, Standing, Statement
 
 
 class Extent(NamedTuple):
@@ -41,20 +37,3 @@ def example(session: Session, question: Question) -> Statement | None:
         .limit(1)
         .options(joinedload(Statement.city))
     )
-
-
-def codebooks(session: Session, question: Question) -> Sequence[CodebookVersion]:
-    """Every version of a question's codebook, newest first."""
-    query = select(CodebookVersion).where(CodebookVersion.question_id == question.id)
-    return session.scalars(query.order_by(CodebookVersion.id.desc())).all()
-
-
-def under(question: Question, kept: Sequence[CodebookVersion], version: str) -> Question:
-    """The question as one of its kept versions has it, for the page only; raises Missing where there is none such."""
-    found = next((one for one in kept if one.version == version), None)
-    if found is None:
-        known = listed(one.version for one in kept)
-        raise Missing(f"This codebook has no version “{version[:40]}”. There is {known}.")
-    if version == question.codebook_version:
-        return question
-    return codebook.drawn(codebook.written(question) | found.codebook | {"codebook_version": version})

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0012"
+down_revision = "0013"
 
 _FIRST = "The codebook as it stood when its versions began to be kept."
 _OF_CODEBOOK = ("wording", "background", "label_name")
