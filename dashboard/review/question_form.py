@@ -68,7 +68,7 @@ class QuestionForm(Form):
 def empty() -> QuestionForm:
     """A form for a new question: two sides, and no position."""
     nothing = {"code": "no_position", "rank": "", "label": "No position stated", "plural": "state no position"}
-    return filled({"codebook_version": "1", "stances": [{"rank": "5"}, {"rank": "1"}, nothing], "codebook": [{}]})
+    return filled({"codebook_version": "1", "stances": [{"rank": "5"}, {"rank": "1"}, nothing]})
 
 
 def of(written: Written, seen: int) -> QuestionForm:

@@ -86,10 +86,11 @@ def _page(form: QuestionForm, *, slug: str = "", **context: Any) -> Response:
     known: dict[str, Any] = {"row": "", "wrong": {}, "problem": "", "preview": None, "follows": None} | context
     if known["preview"] is not None:
         known["preview"] = codebook.drawn(known["preview"])
+    refused = request.form.get("act") == "save" and bool(known["wrong"] or known["problem"])
     return htmx.page(
         "review/question.html",
         FRAGMENTS,
-        status=422 if known["wrong"] or known["problem"] else 200,
+        status=422 if refused else 200,  # what is to mend is the right answer to a preview
         form=form,
         slug=slug,
         here=f"/review/questions/{slug or 'new'}",
