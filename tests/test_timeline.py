@@ -332,8 +332,8 @@ def test_a_question_keeps_its_events_oldest_first(empty: Database) -> None:
     ("events", "sentence"),
     [
         ({"on": "2020"}, "The events of a question are [[events]] tables, one each."),
-        ([{"on": "2020", "title": "A", "text": "B"}], "An event lacks source."),
-        ([{"on": "2020", "title": "", "text": "B", "source": "C"}], "An event lacks title."),
+        ([{"on": "2020", "title": "A", "text": "B"}], "Event 1 lacks its source."),
+        ([{"on": "2020", "title": "", "text": "B", "source": "C"}], "Event 1 lacks its title."),
         ([{"on": "May 2020", "title": "A", "text": "B", "source": "C"}], "The event “A”: “May 2020” is not a date."),
     ],
 )

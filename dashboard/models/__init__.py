@@ -3,6 +3,7 @@
 from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
+from .codebook import CodebookVersion
 from .history import Change, Submission
 from .passkey import Passkey
 from .period import NewestPeriod, StandingPeriod
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "Citation",
     "City",
+    "CodebookVersion",
     "Edit",
     "Newest",
     "NewestPeriod",

@@ -28,7 +28,7 @@ ENDS: Final = ("repealed", "stayed")
 IN_FORCE: Final = {"law": ("in_force",), "practice": ("", "in_force")}
 
 RULE: Final = (
-    "Only published statements count, and of these only those with one of the five ranked stances "
+    "Only published statements count, and of these only those with one of the ranked stances "
     "that speak in the city’s own voice.",
     "A law counts while it is in force; a practice counts unless it is marked as anything but in force; "
     "a repeal or a court’s stay ends what stood before it in its channel.",
