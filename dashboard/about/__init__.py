@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from .. import current, htmx
 from ..capture import verify
+from ..catalogue import agreement as alike
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
 from . import corrections as log
@@ -29,7 +30,13 @@ def method() -> Response:
     """Codebook and standing rule of a question."""
     question, _ = current.question(request.args.get("question", ""))
     return htmx.page(
-        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+        "about/method.html",
+        question=question,
+        rule=standing.RULE,
+        steps=standing.STEPS_APART,
+        verify=verify,
+        agreement=alike.of(current.reading(), question),
+        needed=alike.NEEDED,
     )
 
 

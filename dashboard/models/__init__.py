@@ -3,6 +3,7 @@
 from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
+from .coding import Coding, Drawn
 from .history import Change, Submission
 from .passkey import Passkey
 from .question import Question, Stance
@@ -18,6 +19,8 @@ __all__ = [
     "Change",
     "Citation",
     "City",
+    "Coding",
+    "Drawn",
     "Edit",
     "Newest",
     "Passkey",

@@ -2,7 +2,7 @@ from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx, tables
-from ..catalogue import changes, pages
+from ..catalogue import agreement, changes, pages
 from . import export, questions
 
 routes = Blueprint("statements", __name__)
@@ -36,5 +36,7 @@ def history(number: int) -> Response:
     """What was done to a statement, when, by whom and why."""
     found = questions.statement(current.reading(), number)
     asked, _ = current.question()
-    lines = changes.lines(current.reading(), found.id, questions.question_of(current.reading(), found, asked))
-    return htmx.page("statements/history.html", statement=found, lines=lines)
+    question = questions.question_of(current.reading(), found, asked)
+    lines = changes.lines(current.reading(), found.id, question)
+    codings = agreement.told(current.reading(), found.id)
+    return htmx.page("statements/history.html", statement=found, lines=lines, question=question, codings=codings)
