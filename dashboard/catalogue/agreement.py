@@ -5,15 +5,15 @@ change neither. Both follow one version of the codebook.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from .. import vocabulary
-from ..models import Coding, Drawn, Question, User
+from ..models import Citation, Coding, Drawn, Question, Source, User
 
 NEEDED: Final = 30  # pairs, before a figure is shown
 Pairs = Mapping[tuple[str, str], int]  # how often the first coder chose one word and the second the other
@@ -134,3 +134,36 @@ def told(session: Session, number: int) -> Sequence[Any]:
     """Every coding of one statement with the name of who gave it, oldest first."""
     query = select(Coding, User.name.label("by")).join(User, User.id == Coding.user_id)
     return session.execute(query.where(Coding.statement_id == number).order_by(Coding.id)).all()
+
+
+def pairs(session: Session, question: Question) -> Iterator[tuple[Any, ...]]:
+    """Every pair of a question under any of its codebooks, with its place in the draw and its ruling, oldest first.
+
+    Places are empty where the statement has been given another first source since.
+    """
+    second, ruling = aliased(Coding), aliased(Coding)
+    same = and_(
+        ruling.statement_id == second.statement_id,
+        ruling.codebook_version == second.codebook_version,
+        ruling.round == "ruling",
+    )
+    of_draw = and_(
+        Drawn.source_id == Source.id,
+        Drawn.question_id == second.question_id,
+        Drawn.codebook_version == second.codebook_version,
+    )
+    query = (
+        select(second, ruling, Drawn.position, Source.canonical_url)
+        .join(Citation, and_(Citation.statement_id == second.statement_id, Citation.number == 1))
+        .join(Source, Source.id == Citation.source_id)
+        .outerjoin(Drawn, of_draw)
+        .outerjoin(ruling, same)
+        .where(second.question_id == question.id, second.round == "second")
+        .order_by(second.id)
+    )
+    for one, ruled, position, url in session.execute(query):
+        yield (
+            question.slug, one.codebook_version, position, url, one.statement_id, one.published_stance, one.stance,
+            one.published_channel, one.channel, one.at.isoformat(),
+            *((ruled.stance, ruled.channel, ruled.at.isoformat()) if ruled else (None, None, None)),
+        )  # fmt: skip
