@@ -13,31 +13,43 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.db import Database
 from dashboard.errors import Refused, Stale
 from dashboard.models import Change, Citation, Coding, Drawn, Source, Statement, Taking, User
-from dashboard.register import amend, audit, codings, decide, draws, edits, propose
+from dashboard.register import amend, audit, codings, decide, draws, edits, people, propose
 from dashboard.register.draft import draft_of, printed_of, values_of
 
 from . import captured, desk, factories
+from .accounts import PASSWORD, hashed
 from .conftest import counting
 
 QUOTE = "We shall hold nobody without the order of a judge."
 
 
 @pytest.fixture
-def editors(app: Flask, register: Database) -> dict[str, User]:
+def editors(register: Database) -> dict[str, User]:
     """Ada, Bob and Cas, who had a part in nothing."""
-    return {name: desk.editor(app, register, name) for name in ("Ada", "Bob", "Cas")}
+    with register.writing() as session:
+        return {
+            name: people.add(session, f"{name.lower()}@example.org", "editor", name=name, by="a test")
+            for name in ("Ada", "Bob", "Cas")
+        }
 
 
 @pytest.fixture
-def ada(app: Flask, editors: dict[str, User]) -> Any:
+def ada(app: Flask, register: Database, editors: dict[str, User]) -> Any:
     """Ada's browser."""
-    return desk.signed_in(app, editors["Ada"])
+    return browser(app, register, editors["Ada"])
 
 
 @pytest.fixture
-def cas(app: Flask, editors: dict[str, User]) -> Any:
+def cas(app: Flask, register: Database, editors: dict[str, User]) -> Any:
     """Cas's browser."""
-    return desk.signed_in(app, editors["Cas"])
+    return browser(app, register, editors["Cas"])
+
+
+def browser(app: Flask, register: Database, user: User) -> Any:
+    """A browser in which this editor is signed in."""
+    with register.writing() as session:
+        session.get_one(User, user.id).password = hashed(app, PASSWORD)
+    return desk.signed_in(app, user)
 
 
 def sampled(register: Database, user: User, **changes: Any) -> int:
@@ -66,6 +78,14 @@ def code(register: Database, number: int, user: User, stance: str = "limits_some
     values: dict[str, Any] = {"channel": "words", "note": ""} | changes
     with register.writing() as session:
         return codings.code(session, number, stance=stance, by=user.name, user=user.id, **values)
+
+
+def code_all(register: Database, user: User) -> None:
+    """Code what is drawn as it is published."""
+    with register.writing() as session:
+        for one in session.scalars(codings.sample().where(codings.uncoded())).all():
+            chosen = {"stance": one.stance, "channel": one.channel, "note": ""}
+            codings.code(session, one.id, by=user.name, user=user.id, **chosen)
 
 
 def rule(register: Database, number: int, user: User, stance: str, **changes: Any) -> Change | None:
@@ -116,13 +136,7 @@ def test_a_draw_waits_for_the_one_before_and_goes_on_where_it_ended(
     first = drawn(register, editors["Ada"])
     with pytest.raises(Refused, match="not coded yet"):
         drawn(register, editors["Bob"])
-    while True:
-        with register.writing() as session:
-            left = session.scalar(codings.sample().where(codings.uncoded()).limit(1))
-            if left is None:
-                break
-            chosen = {"stance": left.stance, "channel": left.channel, "note": ""}
-            codings.code(session, left.id, by="Bob", user=editors["Bob"].id, **chosen)
+    code_all(register, editors["Bob"])
     second = drawn(register, editors["Ada"])
     assert [one.position for one in second] == list(range(11, 21))
     assert not {one.source_id for one in first} & {one.source_id for one in second}
@@ -136,7 +150,7 @@ def test_what_nobody_may_code_holds_up_no_draw(register: Database, editors: dict
     with register.writing() as session:
         session.execute(text(f"UPDATE citation SET decided_by = {editors['Ada'].id} WHERE statement_id = {number}"))
         session.execute(text("UPDATE \"user\" SET active = false WHERE name <> 'Ada'"))
-    assert [one.position for one in drawn(register, editors["Ada"])][0] == 2
+    assert drawn(register, editors["Ada"])[0].position == 2
 
 
 def test_a_drawn_source_brings_all_its_published_statements_but_none_that_it_only_repeats(
@@ -215,13 +229,15 @@ def test_the_page_is_the_same_whatever_the_first_code_is(
         factories.noise(session)
         lead = factories.stored(session, number).citations[0]
         captured.capture(session, lead.source, f"The mayor spoke. {QUOTE} Nobody answered.")
+    ada.get("/review/coding")
     before = ada.get("/review/coding")
     assert QUOTE in before.text
     with register.writing() as session:
         session.execute(
             text(
-                "UPDATE statement SET stance = 'helps_actively', channel = 'law', act_status = 'vetoed', voice = 'self',"
-                " label_use = 'claims', summary = 'Other.', note = 'Other.', said_on_note = 'Other.' WHERE id = :id"
+                "UPDATE statement SET stance = 'helps_actively', channel = 'law', act_status = 'vetoed',"
+                " voice = 'self', label_use = 'claims', summary = 'Other.', note = 'Other.', said_on_note = 'Other.'"
+                " WHERE id = :id"
             ),
             {"id": number},
         )
@@ -246,13 +262,13 @@ def test_the_page_names_a_code_only_where_all_of_them_are_listed(
         listed = page.select(f"#field-{field} input")
         assert len(listed) == words
         assert not [tag for tag in listed if tag.has_attr("checked")]
-    assert [tag["value"] for tag in page.select("#field-stance input")][0] == "limits_broadly", "the codebook's order"
+    assert page.select("#field-stance input")[0]["value"] == "limits_broadly", "the codebook's order"
     for tag in page.select("#field-stance, #field-channel, .coding-book, .sprite"):
         tag.decompose()
     left = str(page).lower()
     for word in (
         "limits_broadly", "limits most help", "practice", "in force", "in_force", "themselves", "refuses",
-        "gives it away", f"/statements/{number}", "/cities/il", "/sources/", "sign-",
+        "gives it away", f"/statements/{number}", "/cities/il", "/sources/", "#sign-",
     ):  # fmt: skip
         assert word not in left, word
 
@@ -289,9 +305,9 @@ def test_an_editor_draws_codes_and_finds_nothing_left(ada: Any, register: Databa
         left = session.scalar(select(func.count()).select_from(codings.sample().subquery())) or 0
     assert left >= 10
     assert f"Code a second time {left} statements to code" in seen(ada.get("/review"))
-    for number in range(left):
-        assert "Keep my code" in ada.get("/review/coding").text
-        assert send(ada, stance="no_position", channel="list").status_code == 303, number
+    assert send(ada, stance="no_position", channel="list").status_code == 303
+    assert f"Code a second time {left - 1} statements to code" in seen(ada.get("/review"))
+    code_all(register, editors["Ada"])
     assert "Nothing waits for your code" in seen(ada.get("/review/coding"))
     with register.reading() as session:
         assert session.scalar(select(func.count()).select_from(Coding)) == left
@@ -332,12 +348,12 @@ def test_a_statement_that_changed_meanwhile_is_shown_anew_with_what_was_chosen(
     assert ada.post("/review/coding", data=again).status_code == 303
 
 
-@pytest.mark.parametrize("sent", ["", "0", "x", "99999999999", "5", "²"])
-def test_a_statement_that_is_not_to_be_coded_is_refused(ada: Any, register: Database, sent: str) -> None:
+def test_a_statement_that_is_not_to_be_coded_is_refused(ada: Any, register: Database) -> None:
     csrf = desk.fields(ada.get("/review/coding").text, ".draws form")["csrf_token"]
-    values = {"csrf_token": csrf, "statement": sent, "stance": "mixed", "channel": "words", "version": "2"}
-    assert ada.post("/review/coding", data=values).status_code == 303
-    assert "Another editor was quicker" in seen(ada.get("/review/coding"))
+    values = {"csrf_token": csrf, "stance": "mixed", "channel": "words", "version": "2"}
+    for number in ("", "0", "x", "99999999999", "5", "²"):
+        assert ada.post("/review/coding", data=values | {"statement": number}).status_code == 303
+        assert "Another editor was quicker" in seen(ada.get("/review/coding"))
 
 
 def test_the_pages_cost_few_queries(ada: Any, register: Database, editors: dict[str, User]) -> None:
@@ -499,32 +515,28 @@ def test_a_coding_by_hand_is_taken_once(register: Database, editors: dict[str, U
         refused(register, sent.replace("INSERT", "REPLACE").replace("'mixed'", "'no_position'"))
 
 
-@pytest.mark.parametrize("column", ["submitted_by", "decided_by"])
 def test_the_database_refuses_a_coder_who_sent_or_decided_it(
-    register: Database, editors: dict[str, User], sent: str, column: str
+    register: Database, editors: dict[str, User], sent: str
 ) -> None:
-    with register.engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE citation SET {column} = {editors['Ada'].id} WHERE quote = '{QUOTE}'")
-    refused(register, sent)
+    for column in ("decided_by", "submitted_by"):
+        with register.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE citation SET decided_by = NULL")
+            connection.exec_driver_sql(f"UPDATE citation SET {column} = {editors['Ada'].id} WHERE quote = '{QUOTE}'")
+        refused(register, sent)
 
 
-@pytest.mark.parametrize(
-    ("was", "becomes"),
-    [
+def test_the_database_refuses_a_coding_that_is_not_what_it_says(register: Database, sent: str) -> None:
+    for was, becomes in (
         ("'limits_some'", "'mixed'"),
-        (", 2, ", ", 1, "),
+        ("'1', 2", "'1', 1"),
         ("'1', 2", "'2', 2"),
         ("'mixed'", "'undecided'"),
         ("'mixed', 'words'", "'mixed', 'list'"),
         ("'second'", "'third'"),
         ("'second'", "'ruling'"),
-    ],
-)
-def test_the_database_refuses_a_coding_that_is_not_what_it_says(
-    register: Database, sent: str, was: str, becomes: str
-) -> None:
-    assert was in sent
-    refused(register, sent.replace(was, becomes, 1))
+    ):
+        assert was in sent
+        refused(register, sent.replace(was, becomes, 1))
 
 
 def test_the_database_refuses_a_statement_that_nobody_drew(register: Database, editors: dict[str, User]) -> None:
@@ -547,15 +559,13 @@ def test_the_database_refuses_a_ruling_where_two_agree_or_without_a_reason(
         connection.exec_driver_sql(ruling.replace("''", "'Why.'"))
 
 
-@pytest.mark.parametrize("table", ["coding", "drawn"])
-def test_codes_and_draws_are_never_rewritten(register: Database, editors: dict[str, User], table: str) -> None:
+def test_codes_and_draws_are_never_rewritten(register: Database, editors: dict[str, User]) -> None:
     disputed(register, editors)
-    refused(register, f"UPDATE {table} SET codebook_version = codebook_version")
-    refused(register, f"DELETE FROM {table}")
-    if register.is_sqlite:
-        refused(register, f"REPLACE INTO {table} SELECT * FROM {table}")
-    else:
-        refused(register, f"TRUNCATE {table} CASCADE")
+    for table in ("coding", "drawn"):
+        refused(register, f"UPDATE {table} SET codebook_version = codebook_version")
+        refused(register, f"DELETE FROM {table}")
+        replaced = f"REPLACE INTO {table} SELECT * FROM {table}" if register.is_sqlite else f"TRUNCATE {table} CASCADE"
+        refused(register, replaced)
 
 
 def test_a_draw_keeps_its_place_and_names_what_is_there(register: Database, editors: dict[str, User]) -> None:
