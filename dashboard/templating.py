@@ -13,6 +13,7 @@ PARTS = {
     "narrowing": "parts/filter.html",
     "statement_parts": "parts/statement.html",
     "change_parts": "parts/change.html",
+    "reply_parts": "parts/reply.html",
 }
 
 

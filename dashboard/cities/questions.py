@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from .. import clock, vocabulary
 from ..errors import Missing, Near
 from ..models import Citation, City, Question, Standing, Statement
-from ..register import places, standing
+from ..register import places, replies, standing
 from ..text import slug as slugged
 from . import county, timeline
 
@@ -65,6 +65,7 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
         "derived": standing.derive(rows, ranks),
         "rule": standing.RULE,
         "statements": ordered,
+        "replies": replies.of_city(session, found, question.id),
         "dated": [s for s in ordered if s.said_on],
         "county": beside[0].city if beside else None,
         "of_county": beside,

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from . import coding, deciding, editing, queue, reporting, ruling, together
+from . import coding, deciding, editing, queue, replying, reporting, ruling, together
 from .blueprint import csrf, routes
 
-__all__ = ["coding", "deciding", "editing", "init_app", "reporting", "routes", "ruling", "together"]
+__all__ = ["coding", "deciding", "editing", "init_app", "replying", "reporting", "routes", "ruling", "together"]
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0013"
+down_revision = "0014"
 
 _LED = "SELECT 1 FROM citation c WHERE c.statement_id = NEW.statement_id AND c.number = 1"
 _BY_WHO_DECIDED = f"EXISTS ({_LED} AND (NEW.user_id = c.submitted_by OR NEW.user_id = c.decided_by))"
