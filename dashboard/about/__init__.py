@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from .. import current, htmx
 from ..capture import verify
+from ..catalogue import agreement as alike
 from ..catalogue import codebooks
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
@@ -39,6 +40,8 @@ def method() -> Response:
         rule=standing.RULE,
         steps=standing.STEPS_APART,
         verify=verify,
+        agreement=alike.of(current.reading(), question),
+        needed=alike.NEEDED,
     )
 
 

@@ -4,6 +4,7 @@ from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
 from .codebook import CodebookVersion
+from .coding import Coding, Drawn
 from .history import Change, Submission
 from .passkey import Passkey
 from .period import NewestPeriod, StandingPeriod
@@ -22,6 +23,8 @@ __all__ = [
     "Citation",
     "City",
     "CodebookVersion",
+    "Coding",
+    "Drawn",
     "Edit",
     "Newest",
     "NewestPeriod",

@@ -2,7 +2,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import card, current, htmx, site, tables
-from ..catalogue import changes, pages, versions
+from ..catalogue import agreement, changes, pages, versions
 from ..catalogue.filter import day_of
 from ..models import City
 from ..register import replies
@@ -58,8 +58,8 @@ def history(number: int) -> Response:
     held = versions.of(session, found.id)
     compared = questions.compared(session, held, request.args, question)
     return htmx.page(
-        "statements/history.html", statement=found, lines=lines, versions=held,
-        replies=replies.ever_to(session, found), **compared,
+        "statements/history.html", statement=found, question=question, lines=lines, versions=held,
+        replies=replies.ever_to(session, found), codings=agreement.told(session, found.id), **compared,
     )  # fmt: skip
 
 
