@@ -14,6 +14,7 @@ PARTS = {
     "statement_parts": "parts/statement.html",
     "change_parts": "parts/change.html",
     "as_of_parts": "parts/as_of.html",
+    "reply_parts": "parts/reply.html",
 }
 
 

@@ -1,5 +1,6 @@
 """The standing rule: case by case, and kept by the verbs as if made from nothing."""
 
+import itertools
 import random
 import secrets
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from dashboard import clock
+from dashboard.catalogue import versions
 from dashboard.dates import NEVER
 from dashboard.db import Database
 from dashboard.errors import Refused
 from dashboard.models import Change, Citation, City, Edit, Newest, Standing, Statement
-from dashboard.register import amend, audit, decide, edits, history, places, propose, standing
+from dashboard.register import amend, audit, decide, edits, history, places, propose, replies, standing
 from dashboard.register.draft import draft_of, printed_of, settled, values_of
 from dashboard.register.standing import derive
 
@@ -398,7 +400,8 @@ CITIES = ("il/chicago", "me/portland", "wy/cheyenne")
 DAYS = ["", "2018", "2019-06", "2020-01-01", "2020-01-01", "2020-05-17", "2021-01-01"]
 
 DECISIONS = ["publish", "publish", "publish", "publish citation", "reject citation", "cite", "reject", "withdraw",
-             "restore", "restore", "return_", "answer", "answer", "accept", "decline"]  # fmt: skip
+             "restore", "restore", "return_", "answer", "answer", "accept", "decline",
+             "stand_again", "reply"]  # fmt: skip
 
 proposals = st.fixed_dictionaries(
     {
@@ -419,7 +422,7 @@ verbs = st.one_of(
     st.tuples(
         st.sampled_from(["amend", "amend", "edit and publish", "suggest"]), st.tuples(st.integers(0, 30), proposals)
     ),
-    st.tuples(st.just("merge"), st.tuples(st.integers(0, 30), st.integers(0, 30))),
+    st.tuples(st.sampled_from(["merge", "supersede"]), st.tuples(st.integers(0, 30), st.integers(0, 30))),
 )
 
 
@@ -438,8 +441,8 @@ def _do(session: Any, verb: str, given: Any, numbers: list[int], site: str) -> N
         return
     if not numbers:
         return
-    if verb == "merge":
-        decide.merge(session, *(numbers[each % len(numbers)] for each in given), by="x", reason="So.")
+    if verb in ("merge", "supersede"):
+        getattr(decide, verb)(session, *(numbers[each % len(numbers)] for each in given), by="x", reason="So.")
         return
     chosen, values = given if isinstance(given, tuple) else (given, {})
     number = numbers[chosen % len(numbers)]
@@ -450,6 +453,9 @@ def _do(session: Any, verb: str, given: Any, numbers: list[int], site: str) -> N
     waiting = [c.number for c in statement.citations if c.number > 1 and c.status == "pending"]
     if verb == "cite":
         propose.cite(session, statement, factories.printed(published_on=factories.day("2017-07-07")), by="x")
+    elif verb == "reply":
+        said = replies.Answered("Office of the Mayor", "", factories.day("2022-02-02"), "We do more than that.")
+        replies.attach(session, statement.city, statement.question_id, said, by="x", statement=statement)
     elif verb.endswith(" citation") and waiting:
         getattr(decide, verb.removesuffix(" citation"))(session, number, citation=waiting[0], by="x", reason="So.")
     elif not verb.endswith(" citation"):
@@ -561,6 +567,24 @@ def _history_leads_here(session: Any) -> None:
         columns = {name: value for name, value in present[number].columns().items() if name in state}
         assert {"status", "stance", "city_id", "said_on", "speaker", "summary"} <= columns.keys()
         assert {name: state[name] for name in columns} == history._plain(columns)
+        _versions_lead_here(session, lines, factories.stored(session, number))
+
+
+def _versions_lead_here(session: Any, lines: list[Change], statement: Statement) -> None:
+    """The last version readers can call up is what stands; each is until the next."""
+    held = versions.replay(lines)
+    assert [version.number for version in held] == list(range(1, len(held) + 1))
+    assert [version.until for version in held] == [version.at for version in held[1:]] + [None] * bool(held)
+    if statement.status not in ("published", "withdrawn"):
+        assert not held
+        return
+    last = held[-1]
+    assert (last.fields["status"], last.fields["stance"]) == (statement.status, statement.stance)
+    shown = {c.number: (c.source.url, c.quote, c.summary, c.note) for c in statement.citations
+             if c.number == 1 or c.status == "published"}  # fmt: skip
+    assert {n: tuple(c[name] for name in versions._CITED) for n, c in last.citations.items()} == shown
+    for one, other in itertools.pairwise(held):
+        versions.difference(session, one, other, factories.question(session))
 
 
 def _every_statement_has_its_citation(session: Any) -> None:

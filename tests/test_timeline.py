@@ -304,10 +304,11 @@ def test_today_moves_with_the_clock(client: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["il/chicago", "tx/fort-worth"])
-def test_a_city_page_costs_six_queries(client: Any, served: Database, path: str) -> None:
+def test_a_city_page_costs_seven_queries(client: Any, served: Database, path: str) -> None:
     with counting(served) as sent:
         client.get(f"/cities/{path}")
-    assert len(sent) == 6, sent
+    # Questions, city, standing, statements, their citations and sources, replies.
+    assert len(sent) == 7, sent
 
 
 # The events of a question
@@ -331,8 +332,8 @@ def test_a_question_keeps_its_events_oldest_first(empty: Database) -> None:
     ("events", "sentence"),
     [
         ({"on": "2020"}, "The events of a question are [[events]] tables, one each."),
-        ([{"on": "2020", "title": "A", "text": "B"}], "An event lacks source."),
-        ([{"on": "2020", "title": "", "text": "B", "source": "C"}], "An event lacks title."),
+        ([{"on": "2020", "title": "A", "text": "B"}], "Event 1 lacks its source."),
+        ([{"on": "2020", "title": "", "text": "B", "source": "C"}], "Event 1 lacks its title."),
         ([{"on": "May 2020", "title": "A", "text": "B", "source": "C"}], "The event “A”: “May 2020” is not a date."),
     ],
 )

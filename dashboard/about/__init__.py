@@ -7,7 +7,7 @@ from ..capture import verify
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
 from . import corrections as log
-from . import questions
+from . import feed, questions
 
 routes = Blueprint("about", __name__)
 
@@ -52,6 +52,14 @@ def corrections() -> Response:
     before = request.args.get("before", "")
     found, older = log.page(current.reading(), before)
     return htmx.page("about/corrections.html", corrections=found, older=older, before=before)
+
+
+@routes.get("/about/corrections.atom")
+def corrections_feed() -> Response:
+    """The same as a feed."""
+    found, older = log.page(current.reading(), request.args.get("before", ""))
+    following = f"about/corrections.atom?before={older}" if older else ""
+    return Response(feed.atom(found, request.host_url, older=following), mimetype="application/atom+xml")
 
 
 @routes.get("/health")

@@ -21,6 +21,8 @@ VERBS: Final = {
     "merged": "Merged into another statement",
     "withdrawn": "Withdrawn",
     "restored": "Restored",
+    "superseded": "Superseded by a later statement",
+    "no longer superseded": "No longer superseded",
     "cited": "Another source proposed",
     "citation published": "Another source published",
     "citation rejected": "Another source not taken",
@@ -37,6 +39,7 @@ _NAMES: Final = {
     "source published_on": "source published on",
     "city_id": "city",
     "code": "reason",
+    "superseded_by": "superseded by statement",
 }
 _HIDDEN: Final = frozenset({"question_id", "said_until", "record"})
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {

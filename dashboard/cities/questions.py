@@ -12,7 +12,7 @@ from .. import clock, vocabulary
 from ..catalogue import as_of
 from ..errors import Missing, Near
 from ..models import Citation, City, Question, Statement
-from ..register import places, standing
+from ..register import places, replies, standing
 from ..text import slug as slugged
 from . import county, timeline
 
@@ -70,6 +70,7 @@ def record(session: Session, found: City, question: Question, day: date | None =
         "derived": standing.derive(rows, ranks),
         "rule": standing.RULE,
         "statements": ordered,
+        "replies": replies.of_city(session, found, question.id),
         "dated": [s for s in ordered if s.said_on],
         "county": beside[0].city if beside else None,
         "of_county": beside,

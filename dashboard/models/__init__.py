@@ -7,6 +7,7 @@ from .history import Change, Submission
 from .passkey import Passkey
 from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
+from .reply import Reply
 from .review import Edit, Report, Taking
 from .source import Citation, Source
 from .standing import Newest, Standing
@@ -25,6 +26,7 @@ __all__ = [
     "Passkey",
     "Question",
     "RecoveryCode",
+    "Reply",
     "Report",
     "SignIn",
     "Source",

@@ -153,6 +153,53 @@ def restore(session: Session, number: int, *, by: str, reason: str, seen: int | 
     return statement
 
 
+def supersede(
+    session: Session, number: int, by_statement: int, *, by: str, reason: str, seen: int | None = None
+) -> Statement:
+    """Say of a published statement that a later one says what holds now; both stay, and name each other.
+
+    Raises Refused unless the two are published, of one city, question and channel, and the other is not the older.
+    """
+    steps.needs_reason(reason)
+    if number == by_statement:
+        raise Refused("A statement cannot supersede itself. Write the number of the later one.")
+    # In one order, so that two editors who link two statements to each other wait and are told.
+    held = {each: steps.locked(session, each) for each in sorted((number, by_statement))}
+    statement, later = steps.locked(session, number, seen=seen), held[by_statement]
+    for each in (statement, later):
+        steps.needs_status(each, "published")
+    same = ("city_id", "question_id", "channel")
+    if any(getattr(statement, name) != getattr(later, name) for name in same):
+        raise Refused(f"Statement {later.id} is of another city, question or channel, so it supersedes nothing here.")
+    if later.sort_on < statement.sort_on:
+        raise Refused(f"Statement {later.id} is older than statement {number}, so it cannot supersede it.")
+    if later.superseded_by is not None:
+        raise Refused(f"Statement {later.id} is superseded itself, by statement {later.superseded_by}: name that one.")
+    if statement.superseded_by == later.id:
+        raise Refused(f"Statement {number} is superseded by statement {later.id} already.")
+    _link(session, statement, later.id, "superseded", by, reason)
+    return statement
+
+
+def stand_again(session: Session, number: int, *, by: str, reason: str, seen: int | None = None) -> Statement:
+    """Take back that a statement is superseded."""
+    steps.needs_reason(reason)
+    statement = steps.locked(session, number, seen=seen)
+    if statement.superseded_by is None:
+        raise Refused(f"Statement {number} is not superseded.")
+    _link(session, statement, None, "no longer superseded", by, reason)
+    return statement
+
+
+def _link(session: Session, statement: Statement, later: int | None, verb: str, by: str, reason: str) -> None:
+    before, statement.superseded_by = statement.superseded_by, later
+    steps.touch(statement)
+    history.record(
+        session, verb, "statement", statement.id,
+        by=by, reason=reason, before={"superseded_by": before}, after={"superseded_by": later},
+    )  # fmt: skip
+
+
 def _pending(statement: Statement, number: int) -> Citation:
     citation = steps.numbered(statement, number)
     if citation.status != "pending":

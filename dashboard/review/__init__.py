@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from . import deciding, editing, queue, reporting, together
+from . import deciding, editing, queue, replying, reporting, together
 from .blueprint import csrf, routes
 
-__all__ = ["deciding", "editing", "init_app", "reporting", "routes", "together"]
+__all__ = ["deciding", "editing", "init_app", "replying", "reporting", "routes", "together"]
 
 
 def init_app(app: Flask) -> None:

@@ -21,12 +21,20 @@ RETURN: Final = Choice("return", "Return with questions", "The submitter reads y
 REJECT: Final = Choice("reject", "Reject", "Kept, never shown. Choose a reason and give the submitter a sentence.")
 AMEND: Final = Choice("amend", "Correct", "The fields become what stands below; the public log tells old, new and why.")
 WITHDRAW: Final = Choice("withdraw", "Withdraw", "It counts nowhere; its page stays and gives your reason.")
+SUPERSEDE: Final = Choice(
+    "supersede",
+    "Superseded",
+    "A later statement says what holds now: write its number. Both stay, and name each other.",
+)
+STANDS: Final = Choice("stand_again", "Not superseded", "Take back that a later statement supersedes this one.")
 RESTORE: Final = Choice("restore", "Restore", "It counts again, with the fields it had.")
 TAKE_OVER: Final = Choice("accept", "Take over", "The statement becomes what the edit says; the public log tells why.")
 DECLINE: Final = Choice("reject", "Leave as it is", "The edit is kept. Choose a reason and give its sender a sentence.")
 
 MENDED: Final = Choice("mended", "Mended", "The page is right now. Say what was changed; the sender reads it.")
 NO_ERROR: Final = Choice("no_error", "Not an error", "The page stays as it is. Give the sender a sentence why.")
+
+OF_PUBLISHED: Final = frozenset({"amend", "supersede", "stand_again", "withdraw", "restore"})
 
 
 def of(statement: Statement, citation: Citation) -> tuple[Choice, ...]:
@@ -36,6 +44,6 @@ def of(statement: Statement, citation: Citation) -> tuple[Choice, ...]:
     return {
         "pending": (ACCEPT, RETURN, REJECT),
         "returned": (REJECT,),
-        "published": (AMEND, WITHDRAW),
+        "published": (AMEND, STANDS if statement.superseded_by else SUPERSEDE, WITHDRAW),
         "withdrawn": (RESTORE,),
     }.get(statement.status, ())

@@ -50,7 +50,7 @@ def decide_it(number: int, citation: int = 1) -> BaseResponse:
             desk.leave(session, f"{number}/{citation}", me.id)
     except Refused as refused:
         return _refused(number, citation, told, filled, refused)
-    return redirect("/review" if told.choice not in ("amend", "withdraw", "restore") else request.path, 303)
+    return redirect("/review" if told.choice not in choices.OF_PUBLISHED else request.path, 303)
 
 
 @routes.post("/review/<int:number>/take")
@@ -97,6 +97,10 @@ def _decide(
         decide.reject(session, number, citation=cited.number, code=told.code, user=me.id, **who)
     elif told.choice == "merge" and told.into is not None:
         decide.merge(session, number, told.into, user=me.id, **who)
+    elif told.choice == "supersede" and told.later is not None:
+        decide.supersede(session, number, told.later, **who)
+    elif told.choice == "stand_again":
+        decide.stand_again(session, number, **who)
     elif told.choice == "withdraw":
         decide.withdraw(session, number, **who)
     elif told.choice == "restore":

@@ -1,14 +1,16 @@
 """What a statement's page asks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ..catalogue import proof
+from ..catalogue import proof, versions
 from ..db import LARGEST_ID
-from ..errors import Missing
+from ..errors import BadFilter, Missing
 from ..models import Change, Citation, Question, Statement
+from ..register import replies
 
 
 def statement(session: Session, number: int) -> Statement:
@@ -46,4 +48,18 @@ def around(session: Session, found: Statement, first: Question) -> dict[str, Any
         "stance": question.stance(found.stance),
         "withdrawn": withdrawn if found.status == "withdrawn" else None,
         "proofs": proof.proofs(session, found.printed),
+        "replies": replies.to_statement(session, found),
     }
+
+
+def compared(
+    session: Session, held: list[versions.Version], asked: Mapping[str, str], question: Question
+) -> dict[str, Any]:
+    """The two versions that `from` and `to` name, and where they differ; nothing where none are named."""
+    given = [asked.get(name, "") for name in ("from", "to")]
+    if not any(given):
+        return {"one": None, "other": None, "turns": []}
+    if not all(value.isascii() and value.isdecimal() and len(value) < 10 for value in given):
+        raise BadFilter("Two versions are compared by their numbers: choose both from the lists.")
+    one, other = (versions.numbered(held, int(value)) for value in given)
+    return {"one": one, "other": other, "turns": versions.difference(session, one, other, question)}

@@ -2,8 +2,9 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx, tables
-from ..catalogue import changes, pages
+from ..catalogue import changes, pages, versions
 from ..catalogue.filter import day_of
+from ..models import City
 from . import export, questions
 
 routes = Blueprint("statements", __name__)
@@ -38,5 +39,26 @@ def history(number: int) -> Response:
     """What was done to a statement, when, by whom and why."""
     found = questions.statement(current.reading(), number)
     asked, _ = current.question()
-    lines = changes.lines(current.reading(), found.id, questions.question_of(current.reading(), found, asked))
-    return htmx.page("statements/history.html", statement=found, lines=lines)
+    session = current.reading()
+    question = questions.question_of(session, found, asked)
+    lines = changes.lines(session, found.id, question)
+    held = versions.of(session, found.id)
+    compared = questions.compared(session, held, request.args, question)
+    return htmx.page("statements/history.html", statement=found, lines=lines, versions=held, **compared)
+
+
+@routes.get("/statements/<int:number>/versions/<int:version>")
+def version(number: int, version: int) -> Response:
+    """A statement as it stood from one change to the next."""
+    found = questions.statement(current.reading(), number)
+    session = current.reading()
+    held = versions.of(session, found.id)
+    shown = versions.numbered(held, version)
+    asked, _ = current.question()
+    question = questions.question_of(session, found, asked)
+    city = session.get_one(City, shown.fields["city_id"])
+    response = htmx.page(
+        "statements/version.html", statement=found, version=shown, versions=held, question=question, city=city
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

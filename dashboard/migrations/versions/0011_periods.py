@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0013"
+down_revision = "0014"
 
 _CITY = "question_id = NEW.question_id AND city_id = NEW.city_id"
 _OVERLAPS = {
