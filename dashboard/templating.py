@@ -13,8 +13,9 @@ PARTS = {
     "narrowing": "parts/filter.html",
     "statement_parts": "parts/statement.html",
     "change_parts": "parts/change.html",
-    "previews": "parts/preview.html",
     "reply_parts": "parts/reply.html",
+    "previews": "parts/preview.html",
+    "as_of_parts": "parts/as_of.html",
 }
 
 

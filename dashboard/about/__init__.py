@@ -4,6 +4,8 @@ from flask import Blueprint, Response, request
 
 from .. import current, htmx
 from ..capture import verify
+from ..catalogue import agreement as alike
+from ..catalogue import codebooks
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
 from . import corrections as log
@@ -26,10 +28,20 @@ def about() -> Response:
 
 @routes.get("/about/method")
 def method() -> Response:
-    """Codebook and standing rule of a question."""
+    """Codebook and standing rule of a question; `version` asks for the codebook as it was."""
     question, _ = current.question(request.args.get("question", ""))
+    kept = codebooks.kept(current.reading(), question)
+    version = request.args.get("version", "") or question.codebook_version
     return htmx.page(
-        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+        "about/method.html",
+        question=codebooks.under(question, kept, version),
+        present=question,
+        kept=kept,
+        rule=standing.RULE,
+        steps=standing.STEPS_APART,
+        verify=verify,
+        agreement=alike.of(current.reading(), question),
+        needed=alike.NEEDED,
     )
 
 
@@ -57,9 +69,10 @@ def corrections() -> Response:
 @routes.get("/about/corrections.atom")
 def corrections_feed() -> Response:
     """The same as a feed."""
-    found, older = log.page(current.reading(), request.args.get("before", ""))
+    before = request.args.get("before", "")
+    found, older = log.page(current.reading(), before)
     following = f"about/corrections.atom?before={older}" if older else ""
-    return Response(feed.atom(found, request.host_url, older=following), mimetype="application/atom+xml")
+    return Response(feed.atom(found, request.host_url, before=before, older=following), mimetype="application/atom+xml")
 
 
 @routes.get("/health")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from .. import address
 from ..errors import Refused
 from ..models import Change, Citation, Statement
-from . import captures, checks, dating, decide, history, sources, steps
+from . import captures, checks, dating, decide, history, sources, steps, superseded
 from .draft import Draft, Printed
 
 ALIKE = "Nothing was changed. Change a field, or choose another decision."
@@ -150,5 +150,6 @@ def _finish(session: Session, number: int, made: _Difference, by: str) -> None:
     if capture is not None:
         checks.check(session, lead, capture, by=by)
     if statement.status == "published":
+        superseded.settle(session, statement, by=by)
         left = {made.city_id} - {statement.city_id}
         steps.bring_along(session, [statement], left)

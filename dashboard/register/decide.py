@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import Refused
 from ..models import Citation, Statement, Submission
-from . import dating, history, propose, steps
+from . import dating, history, propose, steps, superseded
 from .draft import Printed
 
 
@@ -56,6 +56,7 @@ def publish_citations(
         _record_citation(session, citation, "published", by, reason)
     if statement.said_on is None:
         statement.sort_on = dating.first_printed(statement)
+        superseded.settle(session, statement, by=by)
     steps.touch(statement)
     steps.bring_along(session, [statement])
 
@@ -138,6 +139,7 @@ def withdraw(session: Session, number: int, *, by: str, reason: str, seen: int |
     statement = steps.locked(session, number, seen=seen)
     steps.needs_status(statement, "published")
     steps.set_status(session, statement, "withdrawn", by=by, reason=reason)
+    superseded.settle(session, statement, by=by)
     steps.bring_along(session, [statement])
     return statement
 
@@ -177,7 +179,7 @@ def supersede(
         raise Refused(f"Statement {later.id} is superseded itself, by statement {later.superseded_by}: name that one.")
     if statement.superseded_by == later.id:
         raise Refused(f"Statement {number} is superseded by statement {later.id} already.")
-    _link(session, statement, later.id, "superseded", by, reason)
+    superseded.link(session, statement, later.id, verb="superseded", by=by, reason=reason)
     return statement
 
 
@@ -187,17 +189,8 @@ def stand_again(session: Session, number: int, *, by: str, reason: str, seen: in
     statement = steps.locked(session, number, seen=seen)
     if statement.superseded_by is None:
         raise Refused(f"Statement {number} is not superseded.")
-    _link(session, statement, None, "no longer superseded", by, reason)
+    superseded.link(session, statement, None, verb="no longer superseded", by=by, reason=reason)
     return statement
-
-
-def _link(session: Session, statement: Statement, later: int | None, verb: str, by: str, reason: str) -> None:
-    before, statement.superseded_by = statement.superseded_by, later
-    steps.touch(statement)
-    history.record(
-        session, verb, "statement", statement.id,
-        by=by, reason=reason, before={"superseded_by": before}, after={"superseded_by": later},
-    )  # fmt: skip
 
 
 def _pending(statement: Statement, number: int) -> Citation:

@@ -53,8 +53,15 @@ def around(session: Session, found: Statement, first: Question) -> dict[str, Any
         "stance": question.stance(found.stance),
         "withdrawn": withdrawal(session, found),
         "proofs": proof.proofs(session, found.printed),
+        "superseding": superseding(session, found),
         "replies": replies.to_statement(session, found),
     }
+
+
+def superseding(session: Session, found: Statement) -> list[int]:
+    """The numbers of the earlier statements that this one supersedes."""
+    query = select(Statement.id).where(Statement.superseded_by == found.id, Statement.status == "published")
+    return list(session.scalars(query.order_by(Statement.id)))
 
 
 def compared(

@@ -2,8 +2,10 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import card, current, htmx, site, tables
-from ..catalogue import changes, pages, versions
+from ..catalogue import agreement, changes, pages, versions
+from ..catalogue.filter import day_of
 from ..models import City
+from ..register import replies
 from . import card as picture
 from . import export, questions
 
@@ -28,6 +30,7 @@ def table_csv() -> Response:
 @routes.get("/statements/<int:number>")
 def statement(number: int) -> Response:
     """One statement with every citation."""
+    day_of(request.args)  # raises: the page is of every day, but known_on asks for what it does not show
     found = questions.statement(current.reading(), number)
     question, _ = current.question()
     shown = questions.around(current.reading(), found, question)
@@ -54,7 +57,10 @@ def history(number: int) -> Response:
     lines = changes.lines(session, found.id, question)
     held = versions.of(session, found.id)
     compared = questions.compared(session, held, request.args, question)
-    return htmx.page("statements/history.html", statement=found, lines=lines, versions=held, **compared)
+    return htmx.page(
+        "statements/history.html", statement=found, question=question, lines=lines, versions=held,
+        replies=replies.ever_to(session, found), codings=agreement.told(session, found.id), **compared,
+    )  # fmt: skip
 
 
 @routes.get("/statements/<int:number>/versions/<int:version>")
