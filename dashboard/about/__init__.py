@@ -4,6 +4,8 @@ from flask import Blueprint, Response, request
 
 from .. import current, htmx
 from ..capture import verify
+from ..catalogue import agreement as alike
+from ..catalogue import codebooks
 from ..register import rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
 from . import corrections as log
@@ -26,10 +28,20 @@ def about() -> Response:
 
 @routes.get("/about/method")
 def method() -> Response:
-    """Codebook and standing rule of a question."""
+    """Codebook and standing rule of a question; `version` asks for the codebook as it was."""
     question, _ = current.question(request.args.get("question", ""))
+    kept = codebooks.kept(current.reading(), question)
+    version = request.args.get("version", "") or question.codebook_version
     return htmx.page(
-        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+        "about/method.html",
+        question=codebooks.under(question, kept, version),
+        present=question,
+        kept=kept,
+        rule=standing.RULE,
+        steps=standing.STEPS_APART,
+        verify=verify,
+        agreement=alike.of(current.reading(), question),
+        needed=alike.NEEDED,
     )
 
 

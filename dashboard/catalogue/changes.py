@@ -27,6 +27,7 @@ VERBS: Final = {
     "citation published": "Another source published",
     "citation rejected": "Another source not taken",
     "checked": "Quote looked for",
+    "recoded": "Confirmed under another codebook version",
 }
 _NAMES: Final = {
     "said_on": "said on",

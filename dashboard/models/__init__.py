@@ -3,8 +3,11 @@
 from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
+from .codebook import CodebookVersion
+from .coding import Coding, Drawn
 from .history import Change, Submission
 from .passkey import Passkey
+from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .reply import Reply
 from .review import Edit, Report, Taking
@@ -19,8 +22,12 @@ __all__ = [
     "Change",
     "Citation",
     "City",
+    "CodebookVersion",
+    "Coding",
+    "Drawn",
     "Edit",
     "Newest",
+    "NewestPeriod",
     "Passkey",
     "Question",
     "RecoveryCode",
@@ -31,6 +38,7 @@ __all__ = [
     "SourceCheck",
     "Stance",
     "Standing",
+    "StandingPeriod",
     "Statement",
     "Submission",
     "Taking",

@@ -11,7 +11,9 @@ from .statement import Statement
 
 
 class Taking(Base):
-    """Who has an item of the queue open: `12/1` a statement, `12/2` its further source, `edits/5` a suggested edit."""
+    """Who has an item of the queue open: `12/1` a statement, `12/2` its further source, `edits/5` a suggested edit,
+    `coding/12` a statement that is coded a second time.
+    """
 
     __tablename__ = "taking"
 
