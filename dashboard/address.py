@@ -89,3 +89,8 @@ def canonical(value: str) -> str:
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     query = f"?{parts.query}" if parts.query else ""
     return f"https://{host}{port}{parts.path.rstrip('/') or '/'}{query}"
+
+
+def host(url: str) -> str:
+    """'paper.example' of 'https://www.paper.example/story', with a port where there is one."""
+    return url.split("/")[2].removeprefix("www.") if "//" in url else url

@@ -71,6 +71,8 @@ REPORT_STATUSES: Final[Words] = {
     "mended": "Mended",
     "no_error": "Not an error",
 }
+# A second editor codes a statement blind; where the two differ, a third rules.
+ROUNDS: Final[Words] = {"second": "Second coder", "ruling": "Ruling"}
 CHECKS: Final[Words] = {
     "exact": "Quote found word for word",
     "near": "Quote found with a difference",

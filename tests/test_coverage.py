@@ -336,6 +336,23 @@ def test_a_withdrawn_look_stays_readable_with_its_reason(register: Database, cli
     assert "Withdrawn on 1 June 2026: Another Cheyenne." in page
 
 
+def test_as_of_a_day_a_place_reads_as_it_had_been_looked_at_by_then(register: Database, client: Any) -> None:
+    look(register, "wy/cheyenne", on="2018-05-03")
+    look(register, "wy/cheyenne", on="2020-05-03", found=1)
+    look(register, "wy/cheyenne", on="2022-05-03")
+    for day, read in (
+        ("2018-05-02", "Not researched"),
+        ("2018-05-03", "Searched, none found"),
+        ("2021-01-01", "Not researched"),
+        ("2023-01-01", "Searched, none found (3 May 2022)"),
+    ):
+        page = words(client.get(f"/?state=WY&q=Cheyenne&unresearched=yes&as_of={day}"))
+        assert read in page, day
+        assert "overdue" not in words(client.get(f"/cities/wy/cheyenne?as_of={day}")), day
+        assert read in words(client.get(f"/cities/wy/cheyenne?as_of={day}")), day
+    assert audit.faults(register) == []
+
+
 # ---- the coverage page ---------------------------------------------------------------------
 
 

@@ -15,7 +15,9 @@ PAGES = ["/", "/statements", "/cities/il/chicago", "/cities/wy/cheyenne", "/citi
          "/about", "/compare", "/compare?city=il/chicago&city=ny/new-york",
          "/?unresearched=yes", "/?standing=not_researched&level=county", "/?state=IL&by=law",
          "/?deeds=apart&by=words", "/statements?state=CA", "/?due=overdue&unresearched=yes",
-         "/about/coverage"]  # fmt: skip
+         "/about/coverage",
+         "/?as_of=2017-06", "/?as_of=1990", "/statements?as_of=2017-06&limit=5", "/cities/wy/cheyenne?as_of=2017",
+         "/compare?city=il/chicago&city=wy/cheyenne&as_of=2017-06"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -6,11 +6,13 @@ from flask import Blueprint, Response, request, stream_with_context
 
 from .. import clock, csvlines, current, htmx
 from ..capture import verify
+from ..catalogue import agreement as alike
+from ..catalogue import codebooks
 from ..catalogue import coverage as covering
 from ..register import coverage as due
 from ..register import look_files, rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
-from . import bars, questions
+from . import bars, feed, questions
 from . import corrections as log
 
 routes = Blueprint("about", __name__)
@@ -30,10 +32,20 @@ def about() -> Response:
 
 @routes.get("/about/method")
 def method() -> Response:
-    """Codebook and standing rule of a question."""
+    """Codebook and standing rule of a question; `version` asks for the codebook as it was."""
     question, _ = current.question(request.args.get("question", ""))
+    kept = codebooks.kept(current.reading(), question)
+    version = request.args.get("version", "") or question.codebook_version
     return htmx.page(
-        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+        "about/method.html",
+        question=codebooks.under(question, kept, version),
+        present=question,
+        kept=kept,
+        rule=standing.RULE,
+        steps=standing.STEPS_APART,
+        verify=verify,
+        agreement=alike.of(current.reading(), question),
+        needed=alike.NEEDED,
     )
 
 
@@ -56,6 +68,15 @@ def corrections() -> Response:
     before = request.args.get("before", "")
     found, older = log.page(current.reading(), before)
     return htmx.page("about/corrections.html", corrections=found, older=older, before=before)
+
+
+@routes.get("/about/corrections.atom")
+def corrections_feed() -> Response:
+    """The same as a feed."""
+    before = request.args.get("before", "")
+    found, older = log.page(current.reading(), before)
+    following = f"about/corrections.atom?before={older}" if older else ""
+    return Response(feed.atom(found, request.host_url, before=before, older=following), mimetype="application/atom+xml")
 
 
 @routes.get("/about/coverage")

@@ -13,7 +13,8 @@ def sentence(asked: Filter, total: int) -> str:
 
 def describe(asked: Filter, total: int) -> str:
     """The sentence without its number."""
-    return (_cities if asked.of == "cities" else _statements)(asked, total)
+    words = (_cities if asked.of == "cities" else _statements)(asked, total)
+    return f"{words}, as of {dates.shown(asked.as_of)}" if asked.as_of else words
 
 
 def _cities(asked: Filter, total: int) -> str:

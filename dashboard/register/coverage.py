@@ -3,7 +3,8 @@
 The verbs call `keep` through the standing; nothing of this is typed.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -46,14 +47,18 @@ def _years_later(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if last_of_february else day.day)
 
 
-def last_looks(session: Session, question_id: int, cities: Sequence[int]) -> dict[int, tuple[date, int]]:
-    """When each of these cities was last looked at, and how much that found; of one day what found most goes last."""
+def looks(session: Session, question_id: int, cities: Sequence[int]) -> defaultdict[int, dict[date, bool]]:
+    """On which days each of these cities was looked at, from the oldest, and whether nothing was found that day."""
     query = (
-        select(Look.city_id, Look.searched_on, Look.found)
+        select(Look.city_id, Look.searched_on, func.sum(Look.found))
         .where(Look.question_id == question_id, Look.city_id.in_(cities), Look.withdrawn_at.is_(None))
-        .order_by(Look.searched_on, Look.found)
+        .group_by(Look.city_id, Look.searched_on)
+        .order_by(Look.searched_on)
     )
-    return {city_id: (searched_on, found) for city_id, searched_on, found in session.execute(query)}
+    held: defaultdict[int, dict[date, bool]] = defaultdict(dict)
+    for city_id, searched_on, found in session.execute(query):
+        held[city_id][searched_on] = found == 0
+    return held
 
 
 def looked_at(session: Session, question_id: int) -> set[int]:
@@ -65,7 +70,7 @@ def looked_at(session: Session, question_id: int) -> set[int]:
     }
 
 
-def keep(session: Session, question_id: int, cities: Sequence[int], looks: dict[int, tuple[date, int]]) -> None:
+def keep(session: Session, question_id: int, cities: Sequence[int], looks: Mapping[int, dict[date, bool]]) -> None:
     """Write when these cities were last looked at and when the next look is due; their standing must be written."""
     here = (Coverage.question_id == question_id, Coverage.city_id.in_(cities))
     session.execute(delete(Coverage).where(*here).execution_options(synchronize_session=False))
@@ -83,7 +88,7 @@ def keep(session: Session, question_id: int, cities: Sequence[int], looks: dict[
     )
     rows = []
     for city_id, latest_on, band, wanted_on in session.execute(query):
-        searched_on = looks[city_id][0] if city_id in looks else None
+        searched_on = max(looks.get(city_id, ()), default=None)
         due_on = next_due(searched_on, latest_on, band, wanted_on)
         if searched_on or due_on:
             rows.append({"question_id": question_id, "city_id": city_id, "searched_on": searched_on, "due_on": due_on})

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0013"
+down_revision = "0006"
 
 _YEARS = {"1m-up": 1, "500k-1m": 1, "250k-500k": 1, "100k-250k": 2, "50k-100k": 2}
 _FACTS = "id, question_id, city_id, searched_on, query, searched_in, found, note, by, user_id, recorded_at"
