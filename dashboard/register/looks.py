@@ -111,7 +111,8 @@ def record(
     session.flush()
     for look in made:
         _told(session, "recorded", look, by=by, reason=sought.note, after=_facts(look))
-    standing.refresh(session, question.id, [look.city_id for look in made])
+    if made:
+        standing.refresh(session, question.id, [look.city_id for look in made])
     return len(made)
 
 
