@@ -151,6 +151,9 @@ def population_band(population: int | None) -> str:
 # Whether a city's newest words and its newest law or practice, where both count, lie far apart.
 DEEDS: Final[Words] = {"apart": "Two or more steps apart", "together": "Less than two steps apart"}
 
+# Whether the day on which the next look at a place was due has passed.
+DUE: Final[Words] = {"overdue": "Overdue", "later": "Due later"}
+
 # What the first screen's bar and map show of each city.
 MEASURES: Final[Words] = {"standing": "Standing", "words": "Words", "law": "Law", "practice": "Practice"}
 
