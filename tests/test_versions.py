@@ -323,7 +323,7 @@ def test_the_database_refuses_a_blank_reply_and_one_to_another_citys_statement(
     words: str, statement: str, city: str, register: Database
 ) -> None:
     by_hand = (
-        "INSERT INTO reply (id, statement_id, city_id, question_id, who, role, replied_on, words, source_url, by,"  # noqa: S608
+        "INSERT INTO reply (id, statement_id, city_id, question_id, who, role, replied_on, words, source_url, by,"
         f" created_at, withdrawn_because) VALUES (2, {statement}, {city}, 1, 'M', '', '2020-01-01', {words}, '', 'x',"
         " '2020-01-01 00:00:00', '')"
     )
