@@ -70,7 +70,7 @@ class Citation(Base):
         CheckConstraint("submitted_by <> decided_by", name="decided_by_another"),
         Index(None, "source_id"),
         Index(None, "capture_id"),
-        Index(None, "status"),
+        Index(None, "status", "created_at", "statement_id", "number"),
     )
 
     statement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -20,6 +20,9 @@ def upgrade() -> None:
         op.add_column("report", sa.Column("change_id", sa.Integer(), nullable=True))
         op.create_foreign_key(op.f("fk_report_change_id"), "report", "change", ["change_id"], ["id"])
         op.create_check_constraint(op.f("ck_report_mended_by"), "report", _CHANGE)
+    op.drop_index(op.f("ix_citation_status"), "citation")
+    in_order = ["status", "created_at", "statement_id", "number"]
+    op.create_index(op.f(f"ix_citation_{'_'.join(in_order)}"), "citation", in_order, unique=False)
     op.create_index(op.f("ix_report_change_id"), "report", ["change_id"], unique=False)
 
 
