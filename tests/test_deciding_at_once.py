@@ -68,7 +68,9 @@ def _work(url: str, way: int, items: list[Item], bulk: list[int], ready: Any, to
         database.dispose()
 
 
-def _all_at_once(database: Database, items: list[list[Item]], bulk: list[list[int]]) -> dict[Item, list[tuple[int, str]]]:
+def _all_at_once(
+    database: Database, items: list[list[Item]], bulk: list[list[int]]
+) -> dict[Item, list[tuple[int, str]]]:
     """What each process was told of each item: '' where it decided it, else the refusal."""
     spawn = multiprocessing.get_context("spawn")
     ready, told = spawn.Barrier(PROCESSES), spawn.Queue()
@@ -113,7 +115,9 @@ def _waiting(session: Any) -> tuple[list[Item], list[list[Item]], list[int], lis
 
 
 def _states(session: Any) -> dict[Item, str]:
-    found: dict[Item, str] = {("statement", row[0]): row[1] for row in session.execute(select(Statement.id, Statement.status))}
+    found: dict[Item, str] = {
+        ("statement", row[0]): row[1] for row in session.execute(select(Statement.id, Statement.status))
+    }
     found |= {("edit", row[0]): row[1] for row in session.execute(select(Edit.id, Edit.status))}
     found |= {("report", row[0]): row[1] for row in session.execute(select(Report.id, Report.status))}
     cited = select(Citation.number, Citation.status).where(Citation.statement_id == 1)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 _NARROW = "status IN ('pending', 'published', 'rejected')"
 _WIDE = f"{_NARROW} OR status = 'returned' AND number > 1"
