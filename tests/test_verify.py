@@ -222,11 +222,17 @@ def test_a_paraphrase_never_gets_the_badge(quote: str) -> None:
 @pytest.mark.parametrize(
     ("quote", "text"),
     [
-        ("It is legal for police to hold people for the agents", "It is illegal for police to hold people for the agents"),
+        (
+            "It is legal for police to hold people for the agents",
+            "It is illegal for police to hold people for the agents",
+        ),
         ("We work with the agents in our jails each day", "We never work with the agents in our jails each day"),
         ("We start working with agents in our city jails", "We stop working with agents in our city jails"),
         ("We can work with the agents in our city jails", "We canʹt work with the agents in our city jails"),
-        ("We have a cooperative stance to agents of the state", "We have a non-cooperative stance to agents of the state"),
+        (
+            "We have a cooperative stance to agents of the state",
+            "We have a non-cooperative stance to agents of the state",
+        ),
     ],
 )
 def test_refusals_and_negating_syllables_are_never_a_small_difference(quote: str, text: str) -> None:

@@ -72,7 +72,7 @@ def _is_interruption(between: str) -> bool:
 
 
 def _is_another(line: str, span: tuple[int, int], between: str) -> bool:
-    """Whether a stretch behind a sentence that named its speaker goes on to name another: “…,” Lee said. “…,” Roe said."""
+    """Whether a stretch behind a sentence that named its speaker names another: “…,” Lee said. “…,” Roe said."""
     end = span[1]
     behind = _BEHIND.match(line, end)
     goes_on = line[end - 2 : end - 1] in (",", "?", "!", "—") or line[end : end + 1] == ","
