@@ -43,7 +43,7 @@ _STRONG_ROLES: Final = frozenset(["navigation", "contentinfo", "search", "dialog
 _WEAK_ROLES: Final = frozenset(["banner", "complementary"])
 _NEVER: Final = frozenset(["html", "body", "main", "article", "h1", "h2", "td", "tr", "tbody", "table"])
 _HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])"
     r"|(?:left|top|text-indent)\s*:\s*-\d{4}",
     re.I,
 )
