@@ -93,7 +93,7 @@ def _all_at_once(
 
 
 def _waiting(session: Any) -> tuple[list[Item], list[list[Item]], list[int], list[list[int]]]:
-    """Items that all decide, items of each process alone, and statements that all, or one, decide several of at once."""
+    """Items that all decide, items of each process alone, and statements decided several at once, by all or by one."""
     paths = ("wy/laramie", "il/chicago", "me/portland")
     numbers = iter([factories.pending(session, paths[at % 3]).id for at in range(2 * CONTESTED + 4 * EACH + 4 * EACH)])
     contested: list[Item] = [("statement", next(numbers)) for _ in range(CONTESTED)]
