@@ -105,6 +105,8 @@ VISITS: Final[Words] = {
     "not_allowed": "Not visited: the site’s robots.txt asks us not to",
 }
 WAYS: Final[Words] = {"fetched": "read from its address", "uploaded": "read from a file", "pasted": "pasted by hand"}
+# The ways in which a submitter brings a text that the register did not read itself.
+BROUGHT: Final[Words] = {"uploaded": "in a file that a submitter sent", "pasted": "in a text that a submitter pasted"}
 ROLES: Final[Words] = {"editor": "Editor", "admin": "Admin"}
 ROLE_HINTS: Final[Words] = {
     "editor": "Decides what is submitted.",

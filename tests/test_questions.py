@@ -16,7 +16,7 @@ from dashboard.commands import main
 from dashboard.db import Database
 from dashboard.errors import Missing, Refused, Stale
 from dashboard.models import Change, CodebookVersion, Question, Standing, Statement
-from dashboard.register import audit, codebook, decide, propose, questions, recode
+from dashboard.register import amend, audit, codebook, decide, propose, questions, recode
 
 from . import accounts, desk, factories
 from .conftest import counting
@@ -186,8 +186,21 @@ def test_a_revision_of_what_was_changed_meanwhile_is_refused(register: Database)
 def test_a_stance_that_statements_use_is_not_removed(register: Database) -> None:
     without = changed()
     without["stances"] = [stance for stance in without["stances"] if stance["code"] != "mixed"]
-    assert "Statements use mixed (" in refusal(register, without)
+    with register.reading() as session:
+        used = session.scalar(select(func.count()).where(Statement.stance == "mixed"))
+    assert refusal(register, without).startswith(f"{used} statements and second codes say mixed")
     assert versions(register) == ["1"]
+
+
+def test_a_stance_that_a_history_names_is_not_removed(empty: Database) -> None:
+    with empty.writing() as session:
+        made = factories.published(session, stance="mixed")
+        amend.amend(
+            session, made.id, factories.draft(session, stance="limits_some"), factories.printed(), by="x", reason="So."
+        )
+    without = changed()
+    without["stances"] = [stance for stance in without["stances"] if stance["code"] != "mixed"]
+    assert "The history of a statement, or an edit that waits, names mixed" in refusal(empty, without)
 
 
 def test_stances_nobody_uses_come_and_go(empty: Database) -> None:

@@ -1,14 +1,15 @@
 """The scale of a question: its stances put in another order, some new, some gone; standing follows their ranks."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import Refused
-from ..models import Question, Stance, Standing, Statement
-from ..text import counted, listed
+from ..models import Change, Coding, Edit, Question, Stance, Standing, Statement
+from ..text import counted
 from . import standing
 from .codebook import Written
 
@@ -21,9 +22,15 @@ def change(session: Session, question: Question, before: Sequence[Written], afte
         return
     was, now = _by_code(before), _by_code(after)
     used = _used(session, question.id)
-    if gone := [code for code in was if code not in now and code in used]:
-        told = listed((f"{code} ({counted(used[code], 'statement')})" for code in gone), "and")
-        raise Refused(f"Statements use {told}: a stance in use stays. Code them anew first, or keep it.")
+    for code in [code for code in was if code not in now]:
+        if code in used:
+            told = counted(used[code], "statement or second code", "statements and second codes")
+            raise Refused(f"{told[:1].upper()}{told[1:]} say {code}: a stance in use stays. Keep it.")
+        if _is_told_of(session, question.id, code):
+            raise Refused(
+                f"The history of a statement, or an edit that waits, names {code}, so it stays. "
+                "Keep it, and let its rule say that it is used no longer."
+            )
     moved = {c: stance["rank"] for c, stance in now.items() if c in was and stance["rank"] != was[c]["rank"]}
     # What no statement uses goes and comes back, so that its rank is free meanwhile: each rank is there once.
     loose = [code for code in was if code not in used and (code not in now or code in moved)]
@@ -53,10 +60,25 @@ def _by_code(stances: Sequence[Written]) -> dict[str, Any]:
     return {stance["code"]: stance for stance in stances}
 
 
-def _used(session: Session, question_id: int) -> dict[str, int]:
-    """How many statements, in whatever state, use each stance."""
-    query = select(Statement.stance, func.count()).where(Statement.question_id == question_id)
-    return dict(session.execute(query.group_by(Statement.stance)).all())
+def _used(session: Session, question_id: int) -> Counter[str]:
+    """How many statements, in whatever state, and second codes of them use each stance."""
+    found: Counter[str] = Counter()
+    for column in (Statement.stance, Coding.stance, Coding.published_stance):
+        query = select(column, func.count()).where(column.class_.question_id == question_id).group_by(column)
+        found.update(dict(session.execute(query).all()))
+    return found
+
+
+def _is_told_of(session: Session, question_id: int, code: str) -> bool:
+    """Whether a statement had this stance once, or would have it by an edit that waits: its pages name it."""
+    of_question = select(Statement.id).where(Statement.question_id == question_id)
+    lines = select(Change.id).where(
+        Change.noun == "statement",
+        Change.noun_id.in_(of_question),
+        or_(Change.before["stance"].as_string() == code, Change.after["stance"].as_string() == code),
+    )
+    edits = select(Edit.id).where(Edit.statement_id.in_(of_question), Edit.after["stance"].as_string() == code)
+    return any(session.scalar(query.limit(1)) is not None for query in (lines, edits))
 
 
 def _move(session: Session, question_id: int, taken: dict[str, Any], moved: dict[str, int]) -> None:

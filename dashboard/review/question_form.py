@@ -83,10 +83,10 @@ def filled(values: dict[str, Any]) -> QuestionForm:
     return QuestionForm(None, data=values)
 
 
-def sent(form: MultiDict[str, str]) -> tuple[QuestionForm, str]:
+def sent(form: MultiDict[str, str] | None) -> tuple[QuestionForm, str]:
     """What was sent, with a row more or less where a button asked for that, and the id of the row to go to, or ''."""
     values = QuestionForm(form).data
-    match = _ACT.fullmatch(form.get("act", ""))
+    match = _ACT.fullmatch(form.get("act", "") if form else "")
     if match is None:
         return filled(values), ""
     added, removed, at = match.groups()

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx
 from ..access import admin_required, signed_in
 from ..catalogue import questions as asked
+from ..entry import sent
 from ..errors import Refused
 from ..register import codebook, effect, questions, recode
 from . import question_form
@@ -36,7 +37,7 @@ def new_question() -> Response:
 @admin_required
 def add_question() -> BaseResponse:
     """Store the question; or show the form with a row more or less, a preview, or what is to mend."""
-    form, row = question_form.sent(request.form)
+    form, row = question_form.sent(sent())
     written, wrong = codebook.looked_at(form.written())
     act = request.form.get("act", "")
     if row or act != "save" or wrong:
@@ -63,7 +64,7 @@ def question(slug: str) -> Response:
 @admin_required
 def revise_question(slug: str) -> BaseResponse:
     """Store the change; or show the form with a row more or less, a preview with what follows, or what is to mend."""
-    form, row = question_form.sent(request.form)
+    form, row = question_form.sent(sent())
     form.slug.data = slug
     written, wrong = codebook.looked_at(form.written())
     if row or wrong:

@@ -5,8 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0006"
+revision = "0013"
+down_revision = "0012"
 
 _YEARS = {"1m-up": 1, "500k-1m": 1, "250k-500k": 1, "100k-250k": 2, "50k-100k": 2}
 _FACTS = "id, question_id, city_id, searched_on, query, searched_in, found, note, by, user_id, recorded_at"
@@ -14,7 +14,7 @@ _SAME = " AND ".join(f"{name} = NEW.{name}" for name in ("question_id", "city_id
 _LOOKED = """EXISTS (SELECT 1 FROM look WHERE question_id = NEW.question_id AND city_id = NEW.city_id
     AND look.found = 0 AND withdrawn_at IS NULL)"""
 
-# As in 0013, for connections opened by hand: they check no foreign keys, and REPLACE asks no trigger of a deletion.
+# As in 0004, for connections opened by hand: they check no foreign keys, and REPLACE asks no trigger of a deletion.
 SQLITE = (
     f"""CREATE TRIGGER look_is_never_rewritten BEFORE UPDATE OF {_FACTS} ON look
     BEGIN SELECT RAISE(ABORT, 'a look is never rewritten'); END""",
