@@ -13,8 +13,8 @@ from sqlalchemy import Engine, inspect, select, text
 from dashboard import migrations
 from dashboard.dates import NEVER
 from dashboard.db import Database
-from dashboard.models import Base, Question, StandingPeriod, Statement
-from dashboard.register import questions, standing
+from dashboard.models import Base, StandingPeriod, Statement
+from dashboard.register import standing
 
 from . import factories
 from .conftest import NAMES, _created
@@ -157,15 +157,6 @@ def test_a_register_of_the_first_form_keeps_its_data_and_claims_no_proof(older: 
     assert tuple(citation) == ("Words.", "unchecked", None, "")
     assert tuple(source) == ("https://a.example/", None, "")
     assert record == "by-hand"
-
-
-def test_a_register_made_before_federal_events_gets_them(older: Older) -> None:
-    starter = questions.starter()
-    database = older("0004", [FIRST_FORM[1].replace("'help'", f"'{starter['slug']}'")])
-    migrations.upgrade(database)
-    with database.reading() as session:
-        found = session.scalars(select(Question.events)).one()
-    assert found == sorted(starter["events"], key=lambda event: event["on"])
 
 
 def test_a_register_made_before_standing_periods_gets_them_when_it_is_opened(older: Older) -> None:

@@ -31,7 +31,7 @@ from . import as_of, conditions
 from .facets import BY_NAME, FACETS, Facet
 from .filter import Filter
 
-MOST_VALUES = 12  # of a facet that any text can be in: each option is a line of every answer
+MOST_VALUES = 8  # of a facet that any text can be in: each option is a line of every answer
 Rows = Select[str, str, int]  # name of the facet, value, how many
 
 

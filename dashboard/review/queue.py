@@ -114,13 +114,14 @@ def count(session: Session) -> int:
 
 
 def _proposed(asked: Asked) -> Select[Statement, Citation]:
-    new = and_(Statement.status == asked.state, Citation.number == 1)
-    further = and_(Statement.status == "published", Citation.number > 1)
+    # Of a new statement the statement itself waits or is returned, of a further source its citation.
+    new = and_(Statement.status == asked.state, Citation.number == 1, Citation.status == "pending")
+    further = and_(Statement.status == "published", Citation.number > 1, Citation.status == asked.state)
     kinds = {"statement": new, "source": further, "": or_(new, further)}
     query = (
         select(Statement, Citation)
         .join(Citation, Citation.statement_id == Statement.id)
-        .where(Citation.status == "pending", new if asked.state == "returned" else kinds[asked.kind])
+        .where(kinds[asked.kind])
         .where(*_after(asked, "statement", Citation.created_at, Statement.id, Citation.number))
         .options(joinedload(Statement.city), joinedload(Citation.source))
         .order_by(Citation.created_at, Statement.id, Citation.number)
