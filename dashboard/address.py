@@ -94,3 +94,11 @@ def canonical(value: str) -> str:
 def host(url: str) -> str:
     """'paper.example' of 'https://www.paper.example/story', with a port where there is one."""
     return url.split("/")[2].removeprefix("www.") if "//" in url else url
+
+
+def led_to(asked: str, answered: str) -> str:
+    """The website that answered, where it is another than the one that was asked; '' where it is the same."""
+    one, other = (urlsplit(url).hostname or "" for url in (asked, answered))
+    if not one or not other or f".{one}".endswith(f".{other.removeprefix('www.')}"):
+        return ""
+    return "" if f".{other}".endswith(f".{one.removeprefix('www.')}") else other

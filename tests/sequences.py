@@ -2,13 +2,14 @@
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dashboard.models import Edit, Reply, Statement
-from dashboard.register import amend, checks, decide, edits, people, places, propose, replies
+from dashboard.models import Edit, Look, Reply, Statement
+from dashboard.register import amend, checks, decide, edits, looks, people, places, propose, replies
 from dashboard.register.draft import draft_of, printed_of, settled, values_of
 
 from . import captured, factories
@@ -16,6 +17,7 @@ from .strategies import STANCES
 
 CITIES = ("il/chicago", "me/portland", "wy/cheyenne")
 DAYS = ["", "2018", "2019-06", "2020-01-01", "2020-01-01", "2020-05-17", "2021-01-01"]
+LOOKED = [date(2016, 1, 1), date(2020, 2, 29), date(2025, 1, 1)]
 
 DECISIONS = ["publish", "publish", "publish", "publish citation", "reject citation", "cite", "reject", "withdraw",
              "restore", "restore", "return_", "answer", "answer", "accept", "decline",
@@ -41,6 +43,9 @@ _verbs = st.one_of(
         st.sampled_from(["amend", "amend", "edit and publish", "suggest"]), st.tuples(st.integers(0, 30), proposals)
     ),
     st.tuples(st.sampled_from(["merge", "supersede"]), st.tuples(st.integers(0, 30), st.integers(0, 30))),
+    st.tuples(st.just("look"), st.tuples(st.sampled_from(CITIES), st.sampled_from(LOOKED), st.integers(0, 1))),
+    st.tuples(st.just("withdraw look"), st.integers(0, 30)),
+    st.tuples(st.just("due"), st.tuples(st.sampled_from(CITIES), st.sampled_from([*LOOKED, None]))),
 )
 
 verbs = st.tuples(_verbs, st.integers(0, 2))
@@ -78,6 +83,9 @@ def do(session: Any, drawn: tuple[tuple[str, Any], int], world: World) -> None:
         )
         numbers.append(propose.propose(session, factories.draft(session, **values), source, fill=True, **me).id)
         return
+    if verb in ("look", "withdraw look", "due"):
+        _look(session, verb, given, me)
+        return
     if not numbers:
         return
     if verb in ("merge", "supersede"):
@@ -110,6 +118,18 @@ def _prove(session: Any, verb: str, statement: Statement, me: dict[str, Any]) ->
     first = statement.citations[0]
     text = f"The mayor said: {first.quote} Then he left." if statement.id % 2 else "Another page altogether."
     checks.check(session, first, captured.capture(session, first.source, text), by=me["by"])
+
+
+def _look(session: Any, verb: str, given: Any, me: dict[str, Any]) -> None:
+    """One verb about looks and due dates."""
+    question = factories.question(session)
+    if verb == "look":
+        city = factories.city(session, given[0])
+        looks.record(session, question, [city], looks.Sought(given[1], "ordinance", found=given[2]), **me)
+    elif verb == "due":
+        looks.set_due(session, question, factories.city(session, given[0]), given[1], reason="So.", **me)
+    elif made := session.scalars(select(Look.id)).all():
+        looks.withdraw(session, made[given % len(made)], by=me["by"], reason="So.")
 
 
 def _reply(session: Any, verb: str, statement: Statement, me: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "standing": STANDINGS,
     "basis": ("law", "practice", "words"),
     "deeds": tuple(vocabulary.DEEDS),
+    "due": tuple(vocabulary.DUE),
     "state": tuple(vocabulary.STATES),
     "population": tuple(vocabulary.POPULATIONS),
     "level": tuple(vocabulary.LEVELS),

@@ -17,8 +17,8 @@ from dashboard.catalogue import versions
 from dashboard.dates import NEVER
 from dashboard.db import Database
 from dashboard.errors import Refused
-from dashboard.models import Change, Citation, City, Newest, Standing, Statement
-from dashboard.register import audit, decide, history, propose, standing
+from dashboard.models import Change, Citation, City, Coverage, Look, Newest, Standing, Statement
+from dashboard.register import audit, decide, history, looks, propose, standing
 from dashboard.register.standing import derive
 
 from . import conftest, factories, sequences
@@ -440,6 +440,12 @@ def _take_back(database: Database, numbers: list[int]) -> None:
             if statement.status in ("pending", "returned", "published"):
                 verb = decide.withdraw if statement.status == "published" else decide.reject
                 verb(session, number, by="x", reason="The end.")
+        for look in session.scalars(select(Look.id).where(Look.withdrawn_at.is_(None))).all():
+            looks.withdraw(session, look, by="x", reason="The end.")
+        for city_id in session.scalars(select(Coverage.city_id)).all():
+            city = session.get_one(City, city_id)
+            looks.set_due(session, factories.question(session), city, None, by="x", reason="The end.")
+        assert not session.scalars(select(Coverage.city_id)).all()
         assert set(session.scalars(select(Standing.standing))) == {"not_researched"}
         assert not session.scalars(select(Newest.city_id)).all()
 

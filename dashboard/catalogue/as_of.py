@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, Table, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from ..dates import NEVER
 from ..models import Newest, NewestPeriod, Question, Standing, StandingPeriod, Statement
@@ -40,10 +41,13 @@ def said(day: date | None, *, in_order: bool = False) -> list[ColumnElement[bool
     return [on <= day, or_(on > NEVER, entered)]
 
 
-def standings(session: Session, question: Question, cities: Collection[int], day: date | None) -> dict[int, Standing]:
-    """The standing of these cities as of a day, by city, in one query."""
+def standings(
+    session: Session, question: Question, cities: Collection[int], day: date | None, *also: ExecutableOption
+) -> dict[int, Standing]:
+    """The standing of these cities as of a day with its coverage, by city, in one query; `also` loads more of it."""
     query = select(Standing).where(Standing.question_id == question.id, Standing.city_id.in_(cities))
-    return {held.city_id: held for held in session.scalars(seen(query, question, day))}
+    query = seen(query, question, day).options(joinedload(Standing.coverage), *also)
+    return {held.city_id: held for held in session.scalars(query).unique()}
 
 
 def _then(model: Any, period: Any, question: Question, day: date) -> CTE:

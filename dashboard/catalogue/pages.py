@@ -86,6 +86,7 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
     query = query.order_by(
         *(_directed(ids.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number
     )
+    query = query.options(joinedload(Standing.coverage))
     query = as_of.seen(query, asked.question, asked.as_of)
     rows: dict[int, CityRow] = {}
     places: dict[int, tuple[str | int, ...]] = {}

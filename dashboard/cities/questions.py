@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -15,6 +15,8 @@ from ..models import Citation, City, Question, Standing, Statement
 from ..register import places, replies, standing
 from ..text import slug as slugged
 from . import county, timeline
+
+_LOOKED_AT: Final = (joinedload(Standing.looks), joinedload(Standing.dues))
 
 
 def city(session: Session, state: str, slug: str) -> City:
@@ -70,7 +72,7 @@ def record(session: Session, found: City, question: Question, day: date | None =
     return {
         "city": found,
         "question": question,
-        "standing": as_of.standings(session, question, [found.id], day)[found.id],
+        "standing": as_of.standings(session, question, [found.id], day, *_LOOKED_AT)[found.id],
         "as_of": day,
         "derived": standing.derive(rows, ranks),
         "rule": standing.RULE,

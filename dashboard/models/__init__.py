@@ -6,6 +6,7 @@ from .city import City
 from .codebook import CodebookVersion
 from .coding import Coding, Drawn
 from .history import Change, Submission
+from .look import Coverage, Due, Look
 from .passkey import Passkey
 from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
@@ -24,8 +25,11 @@ __all__ = [
     "City",
     "CodebookVersion",
     "Coding",
+    "Coverage",
     "Drawn",
+    "Due",
     "Edit",
+    "Look",
     "Newest",
     "NewestPeriod",
     "Passkey",

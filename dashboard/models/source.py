@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from .. import vocabulary
 from .base import Base, Moment, one_of
@@ -70,7 +70,7 @@ class Citation(Base):
         CheckConstraint("submitted_by <> decided_by", name="decided_by_another"),
         Index(None, "source_id"),
         Index(None, "capture_id"),
-        Index(None, "status"),
+        Index(None, "status", "created_at", "statement_id", "number"),
     )
 
     statement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -83,6 +83,10 @@ class Citation(Base):
     check_result: Mapped[str] = mapped_column(default="unchecked")
     created_at: Mapped[datetime] = mapped_column(Moment)
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    # How that text was had: every badge says it, for a text that a submitter brought proves less.
+    check_way: Mapped[str | None] = column_property(
+        select(Capture.way).where(Capture.id == capture_id).correlate_except(Capture).scalar_subquery()
+    )
     check_method: Mapped[str] = mapped_column(default="", server_default="")
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     check_similarity: Mapped[float | None]

@@ -13,6 +13,7 @@ from ..models import (
     Change,
     Citation,
     CodebookVersion,
+    Coverage,
     Newest,
     NewestPeriod,
     Question,
@@ -30,8 +31,8 @@ _MOVES: Final = (
 
 
 def kept_standing(session: Session) -> set[tuple[Any, ...]]:
-    """The standing table, its newest statements, and the periods of both, as comparable rows."""
-    kept = (Standing, Newest, StandingPeriod, NewestPeriod)
+    """The standing table, its newest statements, the periods of both and the coverage, as comparable rows."""
+    kept = (Standing, Newest, StandingPeriod, NewestPeriod, Coverage)
     return {tuple(row) for model in kept for row in session.execute(select(model.__table__))}
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Table, and_, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
+from .. import vocabulary
 from ..dates import FOREVER, NEVER
 from ..models import NewestPeriod, Standing, StandingPeriod, Statement
 
@@ -41,8 +43,12 @@ class Course:
         return [_undated(row) for row in self.newest if row["until_on"] == FOREVER]
 
 
-def course(ledger: Callable[[], "Ledger"], statements: Sequence[Statement]) -> Course:
+def course(
+    ledger: Callable[[], "Ledger"], statements: Sequence[Statement], looks: Mapping[date, bool] = MappingProxyType({})
+) -> Course:
     """The periods that these statements, oldest first, make, by walks through empty ledgers.
+
+    `looks` tells, by day from the oldest, whether what was looked for was not found.
 
     They follow on each other from the first of days to the last. A statement without any date is older
     than all others to the rule, but that it was said is known only from the day it was entered.
@@ -55,7 +61,26 @@ def course(ledger: Callable[[], "Ledger"], statements: Sequence[Statement]) -> C
         walked = _walk(ledger(), known)
         standing += _between(first, end, walked.standing)
         newest += _between(first, end, walked.newest)
-    return Course(standing, newest)
+    return Course(list(_looked_at(standing, looks)), newest)
+
+
+def _looked_at(rows: Iterable[Row], looks: Mapping[date, bool]) -> Iterable[Row]:
+    """The same periods; those with nothing on record are told apart by whether a look had found nothing."""
+    for row in rows:
+        if row["statements"]:
+            yield row
+            continue
+        before = [none for day, none in looks.items() if day <= row["from_on"]]
+        since, none_found = row["from_on"], bool(before) and before[-1]
+        for day, none in looks.items():
+            if row["from_on"] < day < row["until_on"] and none != none_found:
+                yield row | _unspoken(none_found) | {"from_on": since, "until_on": day}
+                since, none_found = day, none
+        yield row | _unspoken(none_found) | {"from_on": since}
+
+
+def _unspoken(none_found: bool) -> Row:
+    return {"standing": vocabulary.SEARCHED if none_found else vocabulary.NOT_RESEARCHED}
 
 
 def _walk(ledger: "Ledger", statements: Iterable[Statement]) -> Course:

@@ -6,7 +6,7 @@ whole table from nothing, and both must agree (tests/test_standing.py).
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from .. import vocabulary
 from ..dates import FOREVER, NEVER
 from ..db import Database
-from ..models import City, Newest, NewestPeriod, Question, Stance, Standing, StandingPeriod, Statement
-from . import periods
+from ..models import City, Coverage, Newest, NewestPeriod, Question, Stance, Standing, StandingPeriod, Statement
+from . import coverage, periods
 
 ORDER: Final = ("law", "practice", "words")
 STEPS_APART: Final = 2
@@ -38,8 +38,9 @@ RULE: Final = (
     "year of it, the standing is “Officials differ”. The same holds, where words alone decide, for the newest "
     "words of two different speakers.",
     "Where words alone decide, the standing reads “Stated only”.",
-    "Statements without any that counts make “No position stated”. A search without a find is dated "
-    "“Searched, none found”. Everything else is “Not researched”, which says nothing about the city.",
+    "Statements without any that counts make “No position stated”. Where there are none, a newest look that found "
+    "nothing makes “Searched, none found”, with its date. Everything else is “Not researched”, which says nothing "
+    "about the city.",
 )
 
 
@@ -173,15 +174,9 @@ def prepare(session: Session, question_id: int, cities: Collection[int] | None =
 
 
 def refresh(session: Session, question_id: int, cities: Collection[int]) -> None:
-    """Derive the standing of these cities anew from their published statements."""
+    """Derive the standing of these cities anew from their published statements and the looks at them."""
     numbers = sorted(cities)
-    # Locked in one order: two publishers of one city wait for each other, and none forever.
-    session.execute(
-        select(Standing.city_id)
-        .where(Standing.question_id == question_id, Standing.city_id.in_(numbers))
-        .order_by(Standing.city_id)
-        .with_for_update()
-    )
+    lock(session, question_id, numbers)
     ranks = ranks_of(session, question_id)
     published: defaultdict[int, list[Statement]] = defaultdict(list)
     for statement in session.scalars(
@@ -192,12 +187,15 @@ def refresh(session: Session, question_id: int, cities: Collection[int]) -> None
         )
     ):
         published[statement.city_id].append(statement)
+    looks = coverage.looks(session, question_id, numbers)
     courses = {
-        city_id: periods.course(partial(Ledger, ranks), newest_first(published[city_id])[::-1]) for city_id in numbers
+        city_id: periods.course(partial(Ledger, ranks), newest_first(published[city_id])[::-1], looks[city_id])
+        for city_id in numbers
     }
     periods.keep(session, question_id, courses)
     session.execute(delete(Newest).where(Newest.question_id == question_id, Newest.city_id.in_(numbers)))
     _keep(session, [{"of": question_id, "at": city_id, **course.present} for city_id, course in courses.items()])
+    coverage.keep(session, question_id, numbers, looks)
     newest = [
         {"question_id": question_id, "city_id": city_id, **row}
         for city_id, course in courses.items()
@@ -207,16 +205,29 @@ def refresh(session: Session, question_id: int, cities: Collection[int]) -> None
         session.execute(insert(Newest), newest)
 
 
+def lock(session: Session, question_id: int, cities: Sequence[int]) -> None:
+    """Keep others from changing the standing of these cities (ascending) until this transaction ends.
+
+    In one order: two publishers of one city wait for each other, and none forever.
+    """
+    session.execute(
+        select(Standing.city_id)
+        .where(Standing.question_id == question_id, Standing.city_id.in_(cities))
+        .order_by(Standing.city_id)
+        .with_for_update()
+    )
+
+
 def rebuild(session: Session) -> None:
     """Make the standing of every question from nothing."""
-    for model in (Newest, NewestPeriod, StandingPeriod, Standing):
+    for model in (Newest, NewestPeriod, StandingPeriod, Coverage, Standing):
         session.execute(delete(model))
     for question_id in session.scalars(select(Question.id)).all():
         prepare(session, question_id)
         spoken_for = select(Statement.city_id).where(
             Statement.question_id == question_id, Statement.status == "published"
         )
-        if cities := set(session.scalars(spoken_for)):
+        if cities := set(session.scalars(spoken_for)) | coverage.looked_at(session, question_id):
             refresh(session, question_id, cities)
 
 

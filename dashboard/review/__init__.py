@@ -1,13 +1,13 @@
-"""The editors' desk: what waits for a decision, one decision, suggested edits, two coders."""
+"""The editors' desk: what waits for a decision, one decision, suggested edits, two coders, looks."""
 
 from flask import Flask
 
-from . import coding, deciding, editing, questions, queue, recode, replying, reporting, ruling, together
+from . import coding, coverage, deciding, due, editing, questions, queue, recode, replying, reporting, ruling, together
 from .blueprint import csrf, routes
 
 __all__ = [
-    "coding", "deciding", "editing", "init_app", "questions", "recode", "replying", "reporting", "routes", "ruling",
-    "together",
+    "coding", "coverage", "deciding", "due", "editing", "init_app", "questions", "recode", "replying", "reporting",
+    "routes", "ruling", "together",
 ]  # fmt: skip
 
 

@@ -42,6 +42,7 @@ ADDRESSES = [
     "/about/method",
     "/about/corrections",
     "/about/data",
+    "/about/coverage",
     "/submit",
     "/accounts/sign-in",
     "/embed?state=CA",

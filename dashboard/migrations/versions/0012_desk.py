@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 _NARROW = "status IN ('pending', 'published', 'rejected')"
 _WIDE = f"{_NARROW} OR status = 'returned' AND number > 1"
@@ -20,6 +20,9 @@ def upgrade() -> None:
         op.add_column("report", sa.Column("change_id", sa.Integer(), nullable=True))
         op.create_foreign_key(op.f("fk_report_change_id"), "report", "change", ["change_id"], ["id"])
         op.create_check_constraint(op.f("ck_report_mended_by"), "report", _CHANGE)
+    op.drop_index(op.f("ix_citation_status"), "citation")
+    in_order = ["status", "created_at", "statement_id", "number"]
+    op.create_index(op.f(f"ix_citation_{'_'.join(in_order)}"), "citation", in_order, unique=False)
     op.create_index(op.f("ix_report_change_id"), "report", ["change_id"], unique=False)
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0014"
+revision = "0009"
+down_revision = "0008"
 
 _CITY = "question_id = NEW.question_id AND city_id = NEW.city_id"
 _OVERLAPS = {

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0008"
+down_revision = "0007"
 
 _SAID = "id, statement_id, city_id, question_id, who, role, replied_on, words, source_url, by, submitted_by, created_at"
 

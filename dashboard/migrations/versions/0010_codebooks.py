@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0011"
+revision = "0010"
+down_revision = "0009"
 
 _FIRST = "The codebook as it stood when its versions began to be kept."
 _OF_CODEBOOK = ("wording", "background", "label_name")
