@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, and_, func, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..errors import Refused
-from ..models import Citation, Question, Statement
+from ..models import Citation, CodebookVersion, Question, Statement
 from . import history, steps
 
 SHOWN: Final = 50
@@ -22,29 +22,41 @@ class Page(NamedTuple):
 
 def page(session: Session, question: Question, after: int = 0) -> Page:
     """Published statements that were coded under another version than the present one, after the id `after`."""
-    query = (
+    if not (older := session.scalars(_older(question)).all()):
+        return Page([], 0)
+    # The first of each version by the index, then the first of these: nothing is sorted but what is shown.
+    firsts = [select(_of(question, version, after).limit(SHOWN + 1).subquery().c.id) for version in older]
+    numbers = session.scalars(union_all(*firsts).order_by("id").limit(SHOWN + 1)).all()
+    found = session.scalars(
         select(Statement)
-        .where(*_older(question), Statement.id > after)
+        .where(Statement.id.in_(numbers[:SHOWN]))
         .options(joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source))
         .order_by(Statement.id)
-        .limit(SHOWN + 1)
-    )
-    found = session.scalars(query).all()
-    return Page(found[:SHOWN], found[SHOWN - 1].id if len(found) > SHOWN else 0)
+    ).all()
+    return Page(found, found[-1].id if len(numbers) > SHOWN else 0)
 
 
 def count(session: Session, question: Question) -> int:
     """How many there are on a question."""
-    return session.scalar(select(func.count()).select_from(Statement).where(*_older(question))) or 0
+    of_older = (Statement.codebook_version.in_(_older(question)), Statement.status == "published")
+    return session.scalar(select(func.count(Statement.id)).where(Statement.question_id == question.id, *of_older)) or 0
 
 
 def counts(session: Session) -> dict[int, int]:
     """How many there are on each question that has any, by its id."""
     query = (
-        select(Statement.question_id, func.count())
-        .join(Question, Question.id == Statement.question_id)
-        .where(Statement.status == "published", Statement.codebook_version != Question.codebook_version)
-        .group_by(Statement.question_id)
+        select(Question.id, func.count(Statement.id))
+        .join(CodebookVersion, CodebookVersion.question_id == Question.id)
+        .join(
+            Statement,
+            and_(
+                Statement.question_id == Question.id,
+                Statement.codebook_version == CodebookVersion.version,
+                Statement.status == "published",
+            ),
+        )
+        .where(CodebookVersion.version != Question.codebook_version)
+        .group_by(Question.id)
     )
     return dict(session.execute(query).all())
 
@@ -73,9 +85,15 @@ def confirm(session: Session, number: int, *, version: str, by: str, seen: int |
     return statement
 
 
-def _older(question: Question) -> list[ColumnElement[bool]]:
-    return [
-        Statement.question_id == question.id,
-        Statement.codebook_version != question.codebook_version,
-        Statement.status == "published",
-    ]
+def _older(question: Question) -> Select[str]:
+    """The versions of a codebook but the present one."""
+    return select(CodebookVersion.version).where(
+        CodebookVersion.question_id == question.id, CodebookVersion.version != question.codebook_version
+    )
+
+
+def _of(question: Question, version: str, after: int) -> Select[int]:
+    """The ids of the published statements under one version, beyond an id."""
+    of_version = (Statement.question_id == question.id, Statement.codebook_version == version)
+    query = select(Statement.id).where(*of_version, Statement.status == "published", Statement.id > after)
+    return query.order_by(Statement.id)

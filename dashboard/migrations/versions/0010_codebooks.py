@@ -77,8 +77,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_codebook_version")),
         sa.UniqueConstraint("question_id", "version", name=op.f("uq_codebook_version_question_id_version")),
     )
-    index = op.f("ix_statement_question_id_codebook_version")
-    op.create_index(index, "statement", ["question_id", "codebook_version"], unique=False)
+    listed = ("question_id", "codebook_version", "status", "id")
+    op.create_index(op.f(f"ix_statement_{'_'.join(listed)}"), "statement", list(listed), unique=False)
     _keep_what_is_there()
     for trigger in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(trigger)
