@@ -89,3 +89,16 @@ def canonical(value: str) -> str:
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     query = f"?{parts.query}" if parts.query else ""
     return f"https://{host}{port}{parts.path.rstrip('/') or '/'}{query}"
+
+
+def host(url: str) -> str:
+    """'paper.example' of 'https://www.paper.example/story', with a port where there is one."""
+    return url.split("/")[2].removeprefix("www.") if "//" in url else url
+
+
+def led_to(asked: str, answered: str) -> str:
+    """The website that answered, where it is another than the one that was asked; '' where it is the same."""
+    one, other = (urlsplit(url).hostname or "" for url in (asked, answered))
+    if not one or not other or f".{one}".endswith(f".{other.removeprefix('www.')}"):
+        return ""
+    return "" if f".{other}".endswith(f".{one.removeprefix('www.')}") else other

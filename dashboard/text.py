@@ -43,6 +43,11 @@ def clean(value: str, *, lines: bool = False) -> str:
     return " ".join(value.split())
 
 
+def visible(line: str) -> str:
+    """`line` with � for what a terminal obeys rather than shows, such as signs that move its cursor."""
+    return "".join(c if c.isprintable() else "�" for c in line)
+
+
 def undecoded(value: str) -> str:
     """A form’s text with � for bytes that were no UTF-8, which the form’s parser leaves as %FF."""
     return _ESCAPED.sub(lambda match: match.group() if _is_utf8(match.group()) else "�", value)

@@ -105,6 +105,8 @@ VISITS: Final[Words] = {
     "not_allowed": "Not visited: the site’s robots.txt asks us not to",
 }
 WAYS: Final[Words] = {"fetched": "read from its address", "uploaded": "read from a file", "pasted": "pasted by hand"}
+# The ways in which a submitter brings a text that the register did not read itself.
+BROUGHT: Final[Words] = {"uploaded": "in a file that a submitter sent", "pasted": "in a text that a submitter pasted"}
 ROLES: Final[Words] = {"editor": "Editor", "admin": "Admin"}
 ROLE_HINTS: Final[Words] = {
     "editor": "Decides what is submitted.",
@@ -150,6 +152,9 @@ def population_band(population: int | None) -> str:
 
 # Whether a city's newest words and its newest law or practice, where both count, lie far apart.
 DEEDS: Final[Words] = {"apart": "Two or more steps apart", "together": "Less than two steps apart"}
+
+# Whether the day on which the next look at a place was due has passed.
+DUE: Final[Words] = {"overdue": "Overdue", "later": "Due later"}
 
 # What the first screen's bar and map show of each city.
 MEASURES: Final[Words] = {"standing": "Standing", "words": "Words", "law": "Law", "practice": "Practice"}

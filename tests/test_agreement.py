@@ -17,7 +17,7 @@ from dashboard import commands
 from dashboard.catalogue import agreement
 from dashboard.db import Database
 from dashboard.models import User
-from dashboard.register import codings, draws, people
+from dashboard.register import codebook, codings, draws, people, questions
 
 from . import factories
 from .conftest import counting
@@ -142,7 +142,7 @@ def test_the_method_page_the_command_and_its_pairs_say_the_same(
     assert told["Stance, where both gave a rank"][1].endswith("of the 30 needed")
     with counting(register) as sent:
         client.get("/about/method")
-    assert len(sent) == 2, "the questions, and one for the agreement"
+    assert len(sent) == 3, "the questions, the kept codebooks, and one for the agreement"
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", register.url.render_as_string(hide_password=False))
     monkeypatch.setenv("DASHBOARD_INSTANCE", str(tmp_path / "instance"))
     said = CliRunner().invoke(commands.main, ["agreement"]).output
@@ -162,5 +162,6 @@ def test_a_new_codebook_begins_a_new_count(client: Any, register: Database) -> N
     coded(register, 3)
     assert table(client)["Stance"][0] == "3"
     with register.writing() as session:
-        factories.question(session).codebook_version = "2"
+        values = codebook.written(factories.question(session)) | {"codebook_version": "2", "background": "Told anew."}
+        questions.revise(session, values["slug"], values, changelog="The rules are told anew.", by="a test")
     assert table(client)["Stance"][0] == "0"

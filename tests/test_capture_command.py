@@ -1,18 +1,23 @@
 """`dashboard capture`: files, folders and addresses in, rows of proposals out."""
 
 import csv
+import gzip
 import io
+import os
+import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from fpdf import FPDF
 
-from dashboard.capture import snapshot
+from dashboard.capture import confined, snapshot
+from dashboard.capture import warc as warcs
 from dashboard.commands import main
 from dashboard.commands.capture import COLUMNS
 from dashboard.register.columns import IMPORTED
@@ -70,15 +75,13 @@ def pdf(folder: Path) -> Path:
     return path
 
 
-def warc(folder: Path, kind: str = "text/html") -> Path:
+def warc(folder: Path, kind: str = "text/html", address: str = "https://paper.example/") -> Path:
     """The article as a WARC with a picture beside it."""
     head = "HTTP/1.1 200 OK\r\nContent-Type: {}; charset=utf-8\r\nContent-Length: {}\r\n\r\n"
     body = PAGE.encode()
     path = folder / "article.warc.gz"
     hops = [
-        snapshot.Hop(
-            f"https://paper.example/{number}", "192.0.2.1", datetime.now(UTC), b"GET / HTTP/1.1\r\n\r\n", answer
-        )
+        snapshot.Hop(f"{address}{number}", "192.0.2.1", datetime.now(UTC), b"GET / HTTP/1.1\r\n\r\n", answer)
         for number, answer in enumerate(
             [head.format(kind, len(body)).encode() + body, head.format("image/png", 3).encode() + b"png"]
         )
@@ -91,6 +94,12 @@ def spoken(found: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
     return [(row["city"], row["state"], row["channel"], row["speech"]) for row in found]
 
 
+# A child that has enough after each page.
+HURRIED = """
+from dashboard.capture import child, warc
+warc._ENOUGH = 1
+child.main(int(seconds))
+"""
 EXPECTED = [("Boston", "MA", "words", "direct"), ("Denver", "CO", "practice", "")]
 
 
@@ -138,6 +147,76 @@ def test_a_folder_is_read_file_by_file_and_what_fails_is_said(capture: Capture, 
     failed = [line for line in result.stderr.splitlines() if "broken.warc" in line or "empty.txt" in line]
     assert len(failed) == 2
     assert "picture" not in result.stderr
+
+
+def test_a_long_warc_is_unpacked_by_one_child_after_the_other(
+    capture: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = warc(tmp_path)
+    path.write_bytes(path.read_bytes() * 3)
+    begun: list[object] = []
+    work = confined.work
+
+    def noted(fields: Any, block: bytes, seconds: float) -> confined.Outcome:
+        begun.extend([fields["offset"]] if "warc" in fields else [])
+        return work(fields, block, seconds, HURRIED) if "warc" in fields else work(fields, block, seconds)
+
+    monkeypatch.setattr(confined, "work", noted)
+    assert spoken(rows(capture(path))) == EXPECTED * 3
+    assert begun[0] == 0 and len(begun) > 3
+
+
+def test_a_warc_that_is_a_bomb_ends_with_a_sentence_and_what_came_before_it_is_had(
+    capture: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warcs, "SECONDS", 2.0)
+    path = warc(tmp_path)
+    with path.open("ab") as file, gzip.open(file, "wb", 1) as bomb:
+        bomb.write(b"WARC/1.1\r\n")
+        for _ in range(40):
+            bomb.write(b"X: y\r\n" * 500_000)  # headers, which a reader of WARCs keeps
+    result = capture(path)
+    assert result.exit_code == 1
+    assert "cannot be unpacked to its end" in result.stderr
+    assert spoken(rows(result)) == EXPECTED
+
+
+def test_what_a_terminal_would_obey_is_never_printed(capture: Capture, tmp_path: Path) -> None:
+    path = warc(tmp_path, address="https://paper.example/\x1b]0;owned\x07\u202e")
+    named = path.rename(tmp_path / "a\x1b[2Jb.warc.gz")
+    result = capture(named, tmp_path / "gone\x1b[31m.txt")
+    assert result.exit_code == 1
+    assert spoken(rows(result)) == EXPECTED
+    for printed in (result.stdout, result.stderr):
+        assert not {"\x1b", "\x07", "\u202e"} & set(printed)
+
+
+def test_a_cell_is_never_a_formula(capture: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "formula.html"
+    path.write_text(PAGE.replace(TITLE, "=cmd|' /C calc'!A0"), encoding="utf-8")
+    found = rows(capture(path, "--publisher", "＝1+1", "--url", "https://paper.example/a"))
+    assert (found[0]["source_title"][:5], found[0]["publisher"]) == ("'=cmd", "'＝1+1")
+
+
+@pytest.mark.parametrize("name", ["random.txt", "random.html", "random.pdf", "random.warc", "random.warc.gz", "random"])
+def test_any_bytes_are_refused_with_a_sentence(capture: Capture, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(random.Random(name).randbytes(200_000))
+    result = capture(path)
+    assert (result.exit_code, rows(result)) == (1, [])
+    assert len(result.stderr.strip().splitlines()[-1]) < 300
+    assert "Traceback" not in result.output
+
+
+def test_files_without_an_end_and_pipes_hold_nobody_up(capture: Capture, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "zero.txt").symlink_to("/dev/zero")
+    (tmp_path / "again").symlink_to(tmp_path)
+    os.truncate(text(tmp_path, "large.txt"), 10 * 1024**3)  # a hole: it takes no room
+    result = capture(tmp_path, "/dev/zero")
+    assert result.exit_code == 1
+    assert result.stderr.count("is larger than 5 MB") == 2
+    assert "pipe" not in result.stderr
 
 
 def test_a_missing_file_is_one_sentence(capture: Capture, tmp_path: Path) -> None:

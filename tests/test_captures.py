@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import timedelta
 from hashlib import sha256
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, inspect, select, text
@@ -126,6 +127,52 @@ def test_what_came_to_nothing_is_forgotten_after_a_week(empty: Database) -> None
         assert captures.forget_old(session) == 1
         assert session.scalars(select(Capture.id).order_by(Capture.id)).all() == kept[1:]
         assert captures.forget_old(session) == 0
+
+
+def test_the_disk_is_not_filled_by_what_comes_to_nothing(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(captures, "MOST_UNUSED", 3)
+    clock.frozen = captured.moment("2024-03-10 00:00")
+    earlier = clock.frozen - captures.KEPT_FOR - timedelta(seconds=1)
+    with empty.writing() as session:
+        captured.capture(session, source(session), "Owned.", at=earlier)
+        ids = [captures.keep(session, captured.reading("Words.", at=earlier)).id for _ in range(5)]
+        fresh = [captures.keep(session, captured.reading("Words.")).id for _ in range(2)]
+        assert captures.forget_old(session) == 4
+        left = select(Capture.id).where(Capture.source_id.is_(None)).order_by(Capture.id)
+        assert session.scalars(left).all() == [ids[-1], *fresh]
+
+
+def test_a_text_sent_with_two_forms_at_once_is_adopted_once(empty: Database) -> None:
+    with empty.writing() as session:
+        number, token = source(session).id, captures.keep(session, captured.reading("We stay.")).token
+    both, outcomes = Barrier(2, timeout=5), []
+
+    def send() -> None:
+        with empty.writing() as session:
+            capture = captures.find(session, token)
+            assert capture is not None
+            if not empty.is_sqlite:  # there, writers wait for each other from the first
+                both.wait()
+            outcomes.append(captures.adopt(session, capture, session.get_one(Source, number), by="x").source_id)
+
+    senders = [Thread(target=send) for _ in range(2)]
+    for one in senders:
+        one.start()
+    for one in senders:
+        one.join()
+    assert outcomes == [number, number]
+    with empty.reading() as session:
+        assert session.scalar(select(func.count()).where(Change.verb == "captured")) == 1
+
+
+def test_a_text_forgotten_while_its_form_was_open_is_refused_with_a_sentence(empty: Database) -> None:
+    with empty.writing() as session:
+        mine = source(session)
+        gone = captures.keep(session, captured.reading("Old."))
+        session.execute(text("DELETE FROM capture"))
+        with pytest.raises(Refused, match="Read the source again"):
+            captures.adopt(session, gone, mine, by="x")
+        session.expunge(gone)
 
 
 VISIT = "INSERT INTO source_check (source_id, at, result, detail) VALUES ({}, '2001-01-01 00:00:00', '{}', '')"

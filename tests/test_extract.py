@@ -227,6 +227,24 @@ def test_readers_comments_are_not_the_page_even_where_they_are_longer() -> None:
     assert "outrage" not in found.text
 
 
+@pytest.mark.parametrize("how", ["class=comments", "hidden", 'style="display: none"', 'style="text-indent:-9999px"'])
+def test_not_even_a_brief_page_is_outweighed_by_comments_or_by_what_is_hidden(how: str) -> None:
+    brief = "<article><h1>Title</h1><p>The mayor said on Monday that the city keeps its rules on agents.</p></article>"
+    more = "".join(f"<p>{OTHER} {number}</p>" for number in range(12))
+    assert OTHER not in page(body=f"{brief}<div {how}>{more}</div>").text
+    assert OTHER in page(body=f"<div {how}>{more}</div>").text
+
+
+def test_words_struck_out_or_meant_for_ears_only_are_not_printed() -> None:
+    said = '<p>The city <del>ends</del><ins>keeps</ins> its <s>old</s> rules<span class="sr-only"> (opens)</span>.</p>'
+    assert "The city keeps its rules." in " ".join(page(body=said).text.split())
+
+
+def test_a_figure_of_a_footnote_is_no_part_of_a_word_or_number() -> None:
+    said = "<p>Police<sup>2</sup> held 12<sup><a href='#3'>[3]</a></sup> people on the 5<sup>th</sup> of May here.</p>"
+    assert "Police² held 12³ people on the 5th of May here." in page(body=said).text
+
+
 def test_a_wrapper_named_after_what_is_beside_the_article_hides_nothing() -> None:
     for name in ("content-with-sidebar", "no-comments", "layout-related", "page-promo", "ad-free footer-dark"):
         found = page(body=f"<div class='{name}'><h1>Mayor: no help</h1>{BODY}<footer><p>{OTHER}</p></footer></div>")
@@ -293,7 +311,7 @@ def test_marks_within_a_sentence_neither_split_nor_glue_words() -> None:
         body="<p>The <b>may</b>or of <a href=/x>St.&nbsp;Paul</a><sup>1</sup>, said<i> that </i>she<!-- x -->\n will"
         "<span> not</span>.</p><p>A<br>line</p><div>One<p>two</p>three</div>"
     )
-    assert found.text == "The mayor of St. Paul1, said that she will not.\n\nA\nline\n\nOne\n\ntwo\n\nthree"
+    assert found.text == "The mayor of St. Paul¹, said that she will not.\n\nA\nline\n\nOne\n\ntwo\n\nthree"
 
 
 def test_text_comes_in_nfc_without_control_characters_or_halves_of_characters() -> None:

@@ -159,6 +159,44 @@ def test_another_page_than_the_cited_one_proves_nothing(sender: Any, register: D
         assert session.scalar(select(Capture.source_id).where(Capture.token == token)) is None
 
 
+@pytest.mark.parametrize(("way", "said"), [("pasted", "a submitter pasted"), ("uploaded", "a submitter sent")])
+def test_a_text_that_was_brought_is_never_shown_as_if_the_register_had_read_it(
+    sender: Any, register: Database, way: str, said: str
+) -> None:
+    answer = submitted(sender, kept(register, way=way, url="", address=""))
+    badge = soup(sender.get(answer.location)).select_one(".check")
+    assert badge is not None and "Quote found word for word" in badge.get_text() and said in badge.get_text()
+    assert badge["class"] == ["check", "check-brought"]
+    with register.writing() as session:
+        number = session.scalars(select(Statement.id).order_by(Statement.id.desc())).first()
+        assert number is not None
+        decide.publish(session, number, by="x", reason="So.")
+    for path in (f"/statements/{number}", "/statements?q=hold+anybody", "/statements?check=exact"):
+        shown = soup(sender.get(path)).select(".check")
+        assert [said in one.get_text() for one in shown] == [True], path
+
+
+def test_what_the_register_read_itself_goes_before_what_is_brought(sender: Any, register: Database) -> None:
+    published(register, QUOTE, TEXT)
+    submitted(sender, kept(register, f"{TEXT}\n\nMore.", way="pasted", url="", address=""), distinct="yes")
+    with register.reading() as session:
+        cited = session.scalars(select(Citation).order_by(Citation.statement_id.desc())).first()
+        assert cited is not None and (cited.check_result, cited.check_way) == ("exact", "fetched")
+
+
+def test_where_an_address_led_to_another_website_the_proof_says_so(client: Any, register: Database) -> None:
+    number = published(register, QUOTE, address="https://elsewhere.example/copy")
+    shown = soup(client.get(f"/statements/{number}")).select_one(".proof-check")
+    assert shown is not None and "which led to elsewhere.example" in shown.get_text()
+    with register.reading() as session:
+        source = session.get_one(Citation, (number, 1)).source_id
+    assert "led to elsewhere.example" in client.get(f"/sources/{source}").text
+    there = kept(register, address="https://elsewhere.example/copy")
+    assert "led to <strong>elsewhere.example" in client.get(f"/submit?capture={there}").text
+    near = kept(register, address="https://m.paper.example/1")
+    assert "led to" not in client.get(f"/submit?capture={near}").text
+
+
 def test_a_page_that_could_not_be_read_makes_the_quote_not_checkable(sender: Any, register: Database) -> None:
     token = kept(register, problem="paywall")
     page = soup(sender.get(f"/submit?capture={token}"))
@@ -176,14 +214,14 @@ def test_a_page_that_could_not_be_read_makes_the_quote_not_checkable(sender: Any
         assert cited is not None and cited.check_result == "unreadable"
 
 
-def published(register: Database, quote: str, text: str = TEXT) -> int:
+def published(register: Database, quote: str, text: str = TEXT, **changes: Any) -> int:
     """A published statement whose quote was looked for in this text; returns its id."""
     with register.writing() as session:
         printed_ = factories.printed(source_url="https://paper.example/1", quote=quote)
         statement = propose.propose(session, factories.draft(session, "il/springfield"), printed_, by="x")
         source = session.scalars(select(Source).where(Source.url == "https://paper.example/1")).one()
         cited = session.get_one(Citation, (statement.id, 1))
-        checks.check(session, cited, captured.capture(session, source, text), by="x")
+        checks.check(session, cited, captured.capture(session, source, text, **changes), by="x")
         decide.publish(session, statement.id, by="x", reason="So.")
         return statement.id
 

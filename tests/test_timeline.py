@@ -7,14 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.script import ScriptDirectory
 from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from dashboard import clock, create_app, dates, migrations
+from dashboard import clock, create_app, dates
 from dashboard.cities import timeline
 from dashboard.cities.spread import spread
 from dashboard.cities.timeline import LEFT, MARK, RIGHT, Timeline, drawn
@@ -334,24 +332,11 @@ def test_a_question_keeps_its_events_oldest_first(empty: Database) -> None:
     ("events", "sentence"),
     [
         ({"on": "2020"}, "The events of a question are [[events]] tables, one each."),
-        ([{"on": "2020", "title": "A", "text": "B"}], "An event lacks source."),
-        ([{"on": "2020", "title": "", "text": "B", "source": "C"}], "An event lacks title."),
+        ([{"on": "2020", "title": "A", "text": "B"}], "Event 1 lacks its source."),
+        ([{"on": "2020", "title": "", "text": "B", "source": "C"}], "Event 1 lacks its title."),
         ([{"on": "May 2020", "title": "A", "text": "B", "source": "C"}], "The event “A”: “May 2020” is not a date."),
     ],
 )
 def test_a_bad_event_is_refused_in_one_sentence(empty: Database, events: Any, sentence: str) -> None:
     with pytest.raises(Refused, match=re.escape(sentence)), empty.writing() as session:
         questions.add(session, question_with(events=events), by="a test")
-
-
-def test_a_register_made_before_gets_the_events(empty: Database) -> None:
-    config = migrations._config()
-    script = ScriptDirectory.from_config(config).get_revision("0005")
-    with empty.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE question DROP COLUMN events"))
-        connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": script.down_revision})
-    with empty.migrating() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
-    with empty.reading() as session:
-        assert factories.question(session).events == sorted(STARTER["events"], key=lambda event: event["on"])

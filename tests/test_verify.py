@@ -132,6 +132,42 @@ def test_the_words_of_two_speakers_are_not_one_quote(text: str) -> None:
     assert check("We will stay here. We will leave soon.", text).result == "not_found"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We will stay a welcoming city,” Lee said. “They must all be sent away now,” President Roe said.",
+        "“We will stay a welcoming city,” said Ann Lee. “They must all be sent away now,” the president wrote.",
+        "“We will stay a welcoming city,” Lee said. “They must all be sent away now!” shouted Roe, who said it twice.",
+    ],
+)
+def test_speech_that_has_a_speaker_of_its_own_goes_on_nobody_elses(text: str) -> None:
+    assert check("We will stay a welcoming city. They must all be sent away now.", text).result != "exact"
+
+
+@pytest.mark.parametrize("who", ["he added", "Lee said later", "she told the council"])
+def test_speech_goes_on_where_its_own_speaker_is_named_again(who: str) -> None:
+    text = f"“We will stay a welcoming city,” Mayor Lee said. “They are all neighbors now,” {who}."
+    assert check("We will stay a welcoming city. They are all neighbors now.", text).result == "exact"
+
+
+def test_all_omissions_of_a_quote_together_skip_only_so_much() -> None:
+    crumbs = [f"we honor each {word} request" for word in ("first", "second", "third", "fourth", "fifth")]
+    text = f" {'and so on and so forth ' * 18}".join(crumbs)
+    assert check(" … ".join(crumbs[:2]), text).result == "exact"
+    assert check(" … ".join(crumbs), text).result == "not_found"
+
+
+def test_a_raised_figure_is_a_footnote_and_never_a_digit() -> None:
+    assert check("Police will not ask about status", "Police² will not ask about status.").result == "exact"
+    assert check("We have 123 detainers to honor", "We have 12³ detainers to honor.").result == "not_found"
+
+
+def test_a_question_is_no_claim() -> None:
+    text = "“We will work with the agents?” Lee said, laughing. “Never.”"
+    assert found("We will work with the agents.", text) == ("near", "We will work with the agents?")
+    assert found("We will work with the agents?", text)[0] == "exact"
+
+
 # ---- nearly the same -------------------------------------------------------------------------
 
 
@@ -162,6 +198,8 @@ def test_a_near_quote_with_omissions_is_near() -> None:
         "and the police will cooperate with federal agents in our jails",
         "while the administration will not change, its values and its commitment to inclusion will not change with it",
         "We are going to sacrifice a half-million people who live among us",
+        "We are ready to sacrifice a half-million people who live among us",
+        "its values and its commitment to non inclusion will not change with it",
         # other numbers
         "We will pay $6.5 million in 2017, and the police will not cooperate with federal agents",
         "We will pay $5.5 million in 2018, and the police will not cooperate with federal agents",
@@ -179,6 +217,27 @@ def test_a_near_quote_with_omissions_is_near() -> None:
 )
 def test_a_paraphrase_never_gets_the_badge(quote: str) -> None:
     assert found(quote) == ("not_found", "")
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        (
+            "It is legal for police to hold people for the agents",
+            "It is illegal for police to hold people for the agents",
+        ),
+        ("We work with the agents in our jails each day", "We never work with the agents in our jails each day"),
+        ("We start working with agents in our city jails", "We stop working with agents in our city jails"),
+        ("We can work with the agents in our city jails", "We canʹt work with the agents in our city jails"),
+        (
+            "We have a cooperative stance to agents of the state",
+            "We have a non-cooperative stance to agents of the state",
+        ),
+    ],
+)
+def test_refusals_and_negating_syllables_are_never_a_small_difference(quote: str, text: str) -> None:
+    assert check(quote, text).result == "not_found"
+    assert check(text, quote).result == "not_found"
 
 
 def test_the_same_negation_or_number_in_another_form_is_near() -> None:
@@ -211,6 +270,18 @@ def test_words_that_hide_a_negation_are_near_at_best_and_the_difference_shows_it
 def test_an_ellipsis_over_whole_sentences_may_hide_anything() -> None:
     text = "We keep families together here. This is not new. We do not ask for papers."
     assert check("We keep families together here. … We do not ask for papers.", text).result == "exact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We honor federal requests only from a judge. We do not act whenever they ask us.",
+        "We honor federal requests at no time and for nobody. They do act whenever they ask us.",
+        "We honor federal requests, or so he says; we refuse to act whenever they ask us.",
+    ],
+)
+def test_an_ellipsis_hides_no_negation_of_a_sentence_that_the_quote_has(text: str) -> None:
+    assert check("We honor federal requests … act whenever they ask us.", text).result == "near"
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "…", "“”", "[…]", "—", "[]", "[b]", "?", "...", "[", "]"])

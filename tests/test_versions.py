@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.db import Database
 from dashboard.errors import Refused
 from dashboard.models import Reply
-from dashboard.register import amend, decide, propose
+from dashboard.register import amend, decide, places, propose, replies
 from dashboard.register.draft import draft_of, printed_of, values_of
 
 from . import desk, factories
@@ -103,6 +103,37 @@ def test_what_was_never_public_has_no_version(register: Database, client: Any) -
     assert "Jo Typo" not in first
     assert "Not for readers." not in first
     assert client.get(f"/statements/{taken}/versions/2").status_code == 404
+
+
+def test_what_a_file_loads_with_several_sources_is_one_version(client: Any) -> None:
+    first = client.get("/statements/5/versions/1").text
+    assert first.count('class="citation"') == 2
+    assert client.get("/statements/5/versions/2").status_code == 404
+
+
+def test_a_comparison_tells_what_is_new_and_what_was_withdrawn(register: Database, client: Any) -> None:
+    with register.writing() as session:
+        cited = propose.cite(session, factories.stored(session, ONE), factories.printed(quote="Now here too."), by="x")
+        decide.publish(session, ONE, citation=cited.number, by="x", reason="So.")
+    with register.writing() as session:
+        decide.withdraw(session, ONE, by="Bob", reason="The paper took it back.")
+    page = seen(client.get(f"/statements/{ONE}/history?from=1&to=3").text).split("Versions")[0]
+    assert "citation 2 quote: Now here too." in page
+    assert "status: Published → Withdrawn" in page
+    assert "nothing" not in page
+
+
+def test_a_version_names_the_city_it_was_about(register: Database, client: Any) -> None:
+    with register.writing() as session:
+        held = factories.stored(session, ONE)
+        was, city = held.city.title, places.at(session, "wy", "cheyenne")
+        assert city is not None
+        values = values_of(held, held.citations[0])
+        amend.amend(session, ONE, draft_of(city, factories.question(session), values), printed_of(values),
+                    by="Ada", reason="It is about Cheyenne.")  # fmt: skip
+    assert was in client.get(f"/statements/{ONE}/versions/1").text
+    assert "Cheyenne, WY" not in client.get(f"/statements/{ONE}/versions/1").text
+    assert "Cheyenne, WY" in client.get(f"/statements/{ONE}/versions/2").text
 
 
 # ---- superseded --------------------------------------------------------------------------------
@@ -252,6 +283,54 @@ def test_the_database_refuses_what_no_reply_can_be(by_hand: str, ada: Any, regis
         connection.execute(text(by_hand))
 
 
+def replied(register: Database, number: int, words: str = "It was said of the jail only.") -> int:
+    """The number of a city's reply to a statement."""
+    with register.writing() as session:
+        to = factories.stored(session, number)
+        said = replies.Answered("Office of the Mayor", "", factories.day("2022-02-02"), words)
+        return replies.attach(session, to.city, to.question_id, said, by="Ada", statement=to).id
+
+
+def test_a_reply_never_becomes_another_citys(register: Database, client: Any) -> None:
+    with register.writing() as session:
+        number = factories.published(session).id
+    replied(register, number)
+    with register.writing() as session:
+        held, city = factories.stored(session, number), places.at(session, "wy", "cheyenne")
+        assert city is not None
+        values = values_of(held, held.citations[0])
+        amend.amend(session, number, draft_of(city, factories.question(session), values), printed_of(values),
+                    by="Ada", reason="It is about Cheyenne.")  # fmt: skip
+    for address in (f"/statements/{number}", "/cities/wy/cheyenne", "/cities/il/chicago"):
+        assert "It was said of the jail only." not in client.get(address).text
+    assert "It was said of the jail only." in client.get(f"/statements/{number}/history").text
+
+
+def test_a_reply_taken_off_is_told_in_the_history(register: Database, client: Any) -> None:
+    made = replied(register, ONE)
+    assert "Sent to the register, attached on" in client.get(f"/statements/{ONE}").text
+    with register.writing() as session:
+        replies.withdraw(session, made, by="Bob", reason="The letter was a forgery.")
+    told = seen(client.get(f"/statements/{ONE}/history").text)
+    assert "“It was said of the jail only.” Taken off the page" in told
+    assert "The letter was a forgery." in told
+
+
+@pytest.mark.parametrize(
+    ("words", "statement", "city"), [("' '", "NULL", "1"), ("'x'", "6", "(SELECT max(id) FROM city)")]
+)
+def test_the_database_refuses_a_blank_reply_and_one_to_another_citys_statement(
+    words: str, statement: str, city: str, register: Database
+) -> None:
+    by_hand = (
+        "INSERT INTO reply (id, statement_id, city_id, question_id, who, role, replied_on, words, source_url, by,"
+        f" created_at, withdrawn_because) VALUES (2, {statement}, {city}, 1, 'M', '', '2020-01-01', {words}, '', 'x',"
+        " '2020-01-01 00:00:00', '')"
+    )
+    with pytest.raises(DBAPIError), register.engine.begin() as connection:
+        connection.execute(text(by_hand))
+
+
 # ---- the feed ----------------------------------------------------------------------------------
 
 
@@ -271,3 +350,28 @@ def test_corrections_have_a_feed_that_readers_of_feeds_understand(register: Data
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry.findtext(f"{ATOM}updated"))
     assert 'href="/about/corrections.atom"' in client.get("/about/corrections").text
     assert client.get("/about/corrections.atom?before=x").status_code == 400
+
+
+def test_an_entry_keeps_its_id_under_every_host_name(register: Database, client: Any) -> None:
+    corrected(register, role="Acting Mayor")
+    ids = set()
+    for base in ("http://one.example", "https://two.example"):
+        feed = etree.fromstring(client.get("/about/corrections.atom", base_url=base).data)
+        ids.add(feed.findtext(f"{ATOM}entry/{ATOM}id"))
+    assert len(ids) == 1
+    assert str(ids.pop()).startswith("urn:uuid:")
+
+
+def test_each_page_of_the_feed_names_itself_and_the_next(register: Database, client: Any) -> None:
+    with register.writing() as session:
+        for _ in range(26):
+            decide.withdraw(session, ONE, by="x", reason="So.")
+            decide.restore(session, ONE, by="x", reason="So.")
+    first = etree.fromstring(client.get("/about/corrections.atom").data)
+    following = first.find(f"{ATOM}link[@rel='next']").get("href")
+    second = etree.fromstring(client.get(following).data)
+    assert second.find(f"{ATOM}link[@rel='self']").get("href") == following
+    assert second.find(f"{ATOM}link[@rel='next']") is None
+    found = [[entry.findtext(f"{ATOM}id") for entry in page.findall(f"{ATOM}entry")] for page in (first, second)]
+    assert [len(page) for page in found] == [50, 2]
+    assert len({*found[0], *found[1]}) == 52

@@ -30,7 +30,10 @@ def main(seconds: int) -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     request = next(unpacked(sys.stdin.buffer.read()))
     try:
-        answer(request.fields, request.block, out)
+        if "warc" in request.fields:
+            unpacked_warc(request.fields, out)
+        else:
+            answer(request.fields, request.block, out)
     except Exception:  # whatever a library makes of a hostile page, memory running out included
         out.write(packed({"frame": "problem", "kind": "broken", "sentence": BROKEN}))
     out.write(packed(END))
@@ -48,6 +51,17 @@ def limit(seconds: int) -> None:
         bound = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         with suppress(ValueError, OSError):  # not every system knows every limit
             resource.setrlimit(name, (bound, bound))
+
+
+def unpacked_warc(fields: Mapping[str, Any], out: BinaryIO) -> None:
+    """Say the pages of a WARC, or why that cannot be."""
+    from ..errors import Unreadable
+    from .warc import unpack
+
+    try:
+        unpack(fields, out)
+    except Unreadable as problem:
+        out.write(packed({"frame": "problem", "kind": problem.kind, "sentence": problem.sentence}))
 
 
 def answer(fields: Mapping[str, Any], block: bytes, out: BinaryIO) -> None:

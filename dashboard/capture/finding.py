@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from heapq import nsmallest
 from typing import Final, NamedTuple
 
-from .quoted import Gap, Quote
+from .quoted import WINDOW, Gap, Quote
 from .wording import Words, negations, spaced
 
 MOST: Final = 4_000  # places of one part that are looked at
@@ -92,7 +92,9 @@ def _after(before: list[_Place], gap: Gap, places: list[_Place], line: str) -> l
 
 def _hits(quote: Quote, page: Words, reached: list[list[_Place]]) -> list[Hit]:
     """The shortest of the passages, and the shortest whose omissions leave the sense as it is."""
-    shortest = nsmallest(_TRIED, reached[-1], key=lambda place: place.end - place.start)
+    longest = sum(len(spaced(part)) for part in quote.parts) + WINDOW
+    within = [place for place in reached[-1] if place.end - place.start <= longest]
+    shortest = nsmallest(_TRIED, within, key=lambda place: place.end - place.start)
     found = []
     for place in shortest:
         chain = [place]
@@ -113,12 +115,14 @@ def _turns(quote: Quote, page: Words, chain: list[_Place]) -> bool:
         if gap.word or negations(hidden) == negations(gap.inserted):
             continue
         short = min(len(quote.parts[number]), len(quote.parts[number + 1])) < 3
-        if gap.is_insertion or short or not _crosses_sentences(page, end, begin):
+        if gap.is_insertion or short or any(negations(Words(each).folded) for each in _halves(page, end, begin)):
             return True
     return False
 
 
-def _crosses_sentences(page: Words, end: int, begin: int) -> bool:
+def _halves(page: Words, end: int, begin: int) -> tuple[str, str]:
+    """What is left out of the sentences that go on beside a gap; what lies between them was never in the quote's."""
     left = page.number(end) - 1
-    start, stop = page.span(left, page.number(begin))
-    return bool(_SENTENCE_END.search(page.text, start, stop))
+    between = page.text[page.span(left, left)[1] : page.span(left, page.number(begin))[1]]
+    ends = list(_SENTENCE_END.finditer(between))
+    return (between[: ends[0].start()], between[ends[-1].end() :]) if ends else (between, "")

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from .quoted import Quote
-from .wording import Words, negations, numbers, spaced
+from .quoted import WINDOW, Quote
+from .wording import Words, negations, numbers, opposed, spaced
 
 SHORTEST: Final = 3  # words of a part; shorter ones are alike by chance and must be there as they are
 _RARE: Final = 60  # occurrences of a word or of three in a row up to which they tell where to look
@@ -91,7 +91,14 @@ def _fitted(part: Sequence[str], page: Words, begin: int, end: int) -> Alike:
         if (better := max(moved))[0] <= best:
             break
         best, begin, end = better
-    return Alike(best, begin, end, agree(part, page.folded[begin:end]))
+    return Alike(best, begin, end, agree(part, page.folded[begin:end]) and not _evades(part, page, begin, end))
+
+
+def _evades(part: Sequence[str], page: Words, begin: int, end: int) -> bool:
+    """Whether a stretch begins behind a “not” that stands where the page should have the part's first words."""
+    same = Indel.opcodes(part, page.folded[begin:end]).as_matching_blocks()[0].a
+    missing, there = part[:same], page.folded[max(0, begin - same - 1) : begin]
+    return bool(missing) and negations(there) > negations(missing)
 
 
 def _ratio(sought: str, page: Words, begin: int, end: int) -> float:
@@ -113,6 +120,8 @@ def _extended(quote: Quote, parts: list[tuple[str, ...]], main: int, found: Alik
             return None
         chain.insert(0, beside)
     lengths = [len(" ".join(part)) for part in parts]
+    if page.place(chain[-1].end) - page.place(chain[0].first) > sum(lengths) * 5 // 4 + WINDOW:
+        return None
     similarity = sum(one.similarity * length for one, length in zip(chain, lengths, strict=True)) / sum(lengths)
     return Alike(similarity, chain[0].first, chain[-1].end, all(one.agrees for one in chain))
 
@@ -138,7 +147,7 @@ def agree(part: Sequence[str], words: Sequence[str]) -> bool:
     one = other = 0
     for block in blocks:
         left, right = part[one : block.a], words[other : block.b]
-        if negations(left) != negations(right) or numbers(left) != numbers(right):
+        if negations(left) != negations(right) or numbers(left) != numbers(right) or opposed(left, right):
             return False
         one, other = block.a + block.size, block.b + block.size
     return True

@@ -11,6 +11,7 @@ from .wording import Words, negations, without_brackets_in_words
 OMISSION: Final = {1: 40, 2: 150, 3: 600}
 INSERTION: Final = {1: 40, 2: 80, 3: 120}
 
+WINDOW: Final = 1_200  # the same for all omissions of one quote together
 MOST_PARTS: Final = 40  # more than anybody quotes; what is cut into more pieces is not looked for
 
 _DOTS: Final = r"(?:[…⋯]|\.(?:[ \u00a0\u2009\u202f]?\.){2,})"

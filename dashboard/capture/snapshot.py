@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from urllib3.exceptions import HTTPError
 from warcio.archiveiterator import ArchiveIterator
@@ -73,24 +73,34 @@ def responses(warc: bytes, largest: int = LARGEST_BODY) -> Iterator[Response]:
 
     A record whose head cannot be read is passed over; of a body cut short, what there is.
     """
+    return (response for _, response in read(io.BytesIO(warc), largest) if response)
+
+
+def read(file: BinaryIO, largest: int = LARGEST_BODY) -> Iterator[tuple[int, Response | None]]:
+    """The same from where a file stands: each record's place in it, and its answer if it is one.
+
+    Memory is bounded by the record, except for its own headers: for files of strangers, in a child.
+    """
     try:
-        for record in ArchiveIterator(io.BytesIO(warc), no_record_parse=True):
+        for record in (found := ArchiveIterator(file, no_record_parse=True)):
+            response = None
             if record.rec_type == "response":
-                yield from _response(record.rec_headers.get_header, _read(record.raw_stream), largest)
+                response = _response(record.rec_headers.get_header, _read(record.raw_stream), largest)
+            yield found.offset, response
     except (ArchiveLoadFailed, EOFError, OSError, ValueError):
         raise Unreadable("broken", "This file is not a whole WARC. Save the page again, or paste its text.") from None
 
 
-def _response(field: Callable[[str], str | None], raw: bytes, largest: int) -> Iterator[Response]:
+def _response(field: Callable[[str], str | None], raw: bytes, largest: int) -> Response | None:
     try:
         answer = wire.parsed(raw)
     except (HTTPError, HTTPException, Unreadable, ValueError):
-        return
+        return None
     body = bytearray()
     with suppress(HTTPError, HTTPException, Unreadable, ValueError):
         for piece in wire.pieces(answer, largest):
             body += piece
-    yield Response(
+    return Response(
         (field("WARC-Target-URI") or "").strip("<>"),
         _moment(field("WARC-Date") or ""),
         answer.status,

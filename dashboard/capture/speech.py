@@ -14,6 +14,9 @@ _SAYING: Final = re.compile(
 )
 _PAUSES: Final = ",.!?;:…—–-"
 _SENTENCE_END: Final = re.compile(r"[.!?][)\]’']*\s")
+_BEHIND: Final = re.compile(rf",?\s*([^{MARKS}.!?;]{{0,{LONGEST}}})")
+_PRONOUN: Final = re.compile(r"\b(?:he|she|they|I)\b")
+_NAME: Final = re.compile(r"\b[A-Z][^\W\d_]+")
 
 
 def spoken(text: str) -> list[tuple[int, int] | None]:
@@ -38,7 +41,8 @@ def _chains(line: str) -> list[list[tuple[int, int]]]:
         end = chains[-1][-1][1] if chains else 0
         # A mark of pause at the closing mark: without one it closes a word or two that a writer picked.
         paused = chains and (line[end - 2] in _PAUSES or line[end : end + 1] == ",")
-        if paused and _is_interruption(line[end : span[0]]):
+        between = line[end : span[0]]
+        if paused and _is_interruption(between) and not _is_another(line, span, between):
             chains[-1].append(span)
         else:
             chains.append([span])
@@ -65,3 +69,15 @@ def _is_interruption(between: str) -> bool:
         return False
     end = _SENTENCE_END.search(between)
     return end is None or not between[end.end() :].strip()
+
+
+def _is_another(line: str, span: tuple[int, int], between: str) -> bool:
+    """Whether a stretch behind a sentence that named its speaker names another: “…,” Lee said. “…,” Roe said."""
+    end = span[1]
+    behind = _BEHIND.match(line, end)
+    goes_on = line[end - 2 : end - 1] in (",", "?", "!", "—") or line[end : end + 1] == ","
+    if not (goes_on and behind and _SENTENCE_END.search(between) and _SAYING.search(behind[1])):
+        return False
+    if _PRONOUN.search(behind[1]):
+        return False
+    return not set(_NAME.findall(behind[1])) & set(_NAME.findall(between))

@@ -6,15 +6,18 @@ are read aloud ($, %, &), a question mark between words, and case, except in the
 follows the sentence that quotes.
 
 exact       every word is there, in order. Where the quote has an ellipsis, the page may have up to 600
-            characters more, beside one or two words only 40 or 150; where it has a bracketed insertion, up
-            to 120. A paper may interrupt a quote: “We will stay,” the mayor said, “a welcoming city.”
+            characters more, beside one or two words only 40 or 150, in all 1,200; where it has a bracketed
+            insertion, up to 120. A paper may interrupt a quote: “We will stay,” the mayor said, “a welcoming
+            city.” Raised figures behind a word are a footnote's and no part of it.
 near        the best stretch of the page is alike to at least 0.90 (rapidfuzz's ratio of letters, without
-            case). Differences that touch a negation or a number are never near: “will cooperate” is no
-            near quote of “will not cooperate”. Where an ellipsis or brackets hide a “not”, words that are
-            all there are near at best, and the difference shows it.
+            case). Differences that touch a negation, a refusal, an “un-” or a number are never near: “will
+            cooperate” is no near quote of “will not cooperate”. Where an ellipsis or brackets hide a “not” of
+            a sentence that the quote has, or the quote makes a question a claim, words that are all there are
+            near at best, and the difference shows it.
 not_found   everything else, a quote of fewer than four words with any difference among it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,7 +31,7 @@ from .wording import WALL, Words, joined_lines, without_brackets_in_words
 
 __all__ = ["ALIKE", "METHOD", "Check", "Difference", "check", "difference", "fragment"]
 
-METHOD: Final = "1"  # kept with each result; another number whenever a result could become another
+METHOD: Final = "2"  # kept with each result; another number whenever a result could become another
 ALIKE: Final = 0.90
 SHORT: Final = 4  # words; a quote of fewer is alike to too much
 
@@ -44,6 +47,8 @@ class Check:
 
 
 NOT_FOUND: Final = Check("not_found", 0.0, 0, 0)
+_CLAIMED: Final = re.compile(r"[.!][”\"’')\]]*\s*\Z")
+_ASKED: Final = re.compile(r"[?？]")
 
 
 def check(quote: str, text: str) -> Check:
@@ -62,8 +67,10 @@ def _check(quote: str, text: str) -> Check:
         for one in asked:
             if hit := finding.find(one, page):
                 start, end = page.span(hit.first, hit.last)
-                if not hit.turns:
+                asking = _ASKED.match(page.text, end) if _CLAIMED.search(quote) else None
+                if not hit.turns and not asking:
                     return Check("exact", 1.0, start, end)
+                end = asking.end() if asking else end
                 veiled = veiled or Check("near", 1.0, start, end)
     asked = [one for one in asked if one.length >= SHORT]
     return veiled or (_nearest(asked, list(_pages(joined, joined))) if asked else NOT_FOUND)

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-APOSTROPHES: Final = "'’ʼ‘`´′＇"
+APOSTROPHES: Final = "'’ʼ‘`´′＇ʹʻʽ"
 DASHES: Final = "-‐‑‒–—―−﹘﹣－"
 MARKS: Final = '"“”„‟«»″＂'
 # Without width: soft hyphens, joiners, marks of direction, variation selectors.
@@ -32,6 +32,7 @@ _LAST_LETTERS: Final = re.compile(r"\w{1,40}\Z")
 _FIRST_LETTERS: Final = re.compile(r"\w{1,40}")
 _BRACKETED_LETTERS: Final = re.compile(r"(?<!\w)\[(\w{1,2})\](?=\w)|(?<=\w)\[(\w{1,4})\]")
 _DROPPED: Final = re.compile(rf"[{_UNSEEN}\s]")
+_RAISED: Final = re.compile("[⁰¹²³⁴-⁹]+")
 _SPACE: Final = re.compile(r"\s")
 _TO_PLAIN: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(DASHES, "-"))
 
@@ -39,7 +40,10 @@ _TO_PLAIN: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys
 # fmt: off
 _NEGATIONS: Final = frozenset((
     "not", "no", "never", "none", "nobody", "nothing", "nor", "neither", "nowhere", "without", "cannot",
+    "hardly", "barely", "scarcely", "rarely", "seldom", "unwilling", "unable", "against", "non", "anti",
 ))
+_REFUSALS: Final = ("refus", "declin", "oppos", "prohibit", "forbid", "forbad", "stop")  # how such verbs begin
+_PREFIXES: Final = re.compile(r"(?:un|non|dis|anti|in|il|im|ir)-?(?=\w{4})")
 _SMALL: Final = (
     "zero", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
@@ -56,6 +60,8 @@ def _plain(token: str) -> str:
     """One word in NFKC without what has no width; never empty, never with a space inside."""
     if token.isascii() and token.isalnum():
         return token
+    # A raised figure behind letters is a footnote's; behind figures it must not become one of them.
+    token = _RAISED.sub(lambda m: "" if m.start() and token[m.start() - 1].isalpha() else f"^{m[0]}", token)
     plain = unicodedata.normalize("NFKC", token.translate(_TO_PLAIN))
     plain = _DROPPED.sub("", plain)
     if plain[:1] == "?":
@@ -159,8 +165,16 @@ def without_brackets_in_words(text: str) -> str:
 
 
 def negations(words: Iterable[str]) -> int:
-    """How many of these words, without case, negate."""
-    return sum(word in _NEGATIONS or word.endswith("n't") for word in words)
+    """How many of these words, without case, negate or refuse."""
+    return sum(word in _NEGATIONS or word.endswith("n't") or word.startswith(_REFUSALS) for word in words)
+
+
+def opposed(words: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether one of these words, without case, is another with `un-` or the like before it."""
+    mine, theirs = set(words), set(others)
+    return bool({_PREFIXES.sub("", w, count=1) for w in mine if _PREFIXES.match(w)} & theirs) or bool(
+        {_PREFIXES.sub("", w, count=1) for w in theirs if _PREFIXES.match(w)} & mine
+    )
 
 
 def numbers(words: Iterable[str]) -> list[str]:

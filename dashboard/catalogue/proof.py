@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from .. import address
 from ..capture.verify import Difference, difference
 from ..models import Capture, Citation
 
@@ -23,6 +24,7 @@ class Proof(NamedTuple):
     cut_after: bool
     difference: list[Difference]  # empty where the quote is exact
     way: str
+    led_to: str  # another website's name, where the address led there
     at: datetime
     sha256: str
 
@@ -42,6 +44,8 @@ def proofs(session: Session, citations: Iterable[Citation], around: int = AROUND
             start.label("start"),
             func.length(Capture.text).label("length"),
             Capture.way,
+            Capture.url,
+            Capture.address,
             Capture.at,
             Capture.sha256,
         )
@@ -63,6 +67,7 @@ def _proof(cited: Citation, row: Row[Any]) -> Proof:
         cut_after=row.start + len(row.text) < row.length,
         difference=difference(cited.quote, words) if cited.check_result == "near" else [],
         way=row.way,
+        led_to=address.led_to(row.url, row.address),
         at=row.at,
         sha256=row.sha256,
     )

@@ -60,7 +60,7 @@ class Version:
 
     def flat(self) -> dict[str, Any]:
         """Every value by the name that the history gives it."""
-        found = {name: value for name, value in self.fields.items() if name != "status" or value != "published"}
+        found = dict(self.fields)
         for number, cited in self.citations.items():
             found |= {f"citation {number} {name}": cited[name] for name in _CITED if cited[name]}
         return found
@@ -99,12 +99,14 @@ class _State:
 
 def replay(lines: Iterable[Change]) -> list[Version]:
     """The versions that these lines of one statement's history make, oldest first."""
-    state, found = _State(), []
+    state, found = _State(), list[tuple[str, Change, dict[str, Any], dict[int, dict[str, str]]]]()
     for line in lines:
         state.apply(line.after)
         if line.verb not in TURNING or state.fields.get("status") not in ("published", "withdrawn"):
             continue
         title = changes.VERBS.get(line.verb, line.verb.capitalize())
+        if found and line.verb == "citation published" and found[-1][1].at == line.at:
+            title, line = found.pop()[:2]  # committed at once, so nobody saw the one without the other
         found.append((title, line, dict(state.fields), state.shown()))
     ends = [line.at for _, line, _, _ in found[1:]] + [None] * bool(found)
     return [
@@ -131,6 +133,7 @@ def difference(session: Session, one: Version, other: Version, question: Questio
     before, after = one.flat(), other.flat()
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     line = Change(
-        before={name: before.get(name, "") for name in names}, after={name: after.get(name, "") for name in names}
+        before={name: before[name] for name in names if name in before},
+        after={name: after.get(name, "") for name in names},
     )
     return changes.turns(line, question, changes.cities(session, [line]))

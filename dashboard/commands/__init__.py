@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..errors import RegisterError
-from . import agreement, capture, cities, keep, questions, review, run, sources, transfer, user
+from . import agreement, capture, cities, coverage, keep, questions, review, run, sources, transfer, user
 
 
 class _Sentences(click.Group):
@@ -49,6 +49,7 @@ for command in (
     sources.archive,
     capture.capture,
     cities.city,
+    coverage.coverage,
     user.user,
 ):
     main.add_command(command)

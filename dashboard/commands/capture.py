@@ -11,19 +11,18 @@ from typing import Final, NamedTuple
 import click
 
 from .. import config, dates
-from ..capture import reading, snapshot
+from ..capture import reading, warc
 from ..capture.extract import Page
-from ..capture.fetch import Policy
+from ..capture.fetch import ORDINARY, Policy
 from ..capture.policy import policy
 from ..capture.proposals import Article, Proposal, propose
 from ..csvlines import lines
 from ..errors import FieldError, RegisterError
 from ..register.columns import IMPORTED, guarded
-from ..text import listed
+from ..text import listed, visible
 
 SUFFIXES: Final = (".html", ".htm", ".xhtml", ".pdf", ".txt", ".text", ".md", ".warc", ".warc.gz")
 COLUMNS: Final = (*IMPORTED, "speech", "confidence")
-_TEXTUAL: Final = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
 
 
 class Given(NamedTuple):
@@ -81,10 +80,10 @@ def capture(
             for outcome in _outcomes(name, given, instance):
                 if isinstance(outcome, _Failed):
                     failed += 1
-                    told.append(f"{outcome.name}: {outcome.sentence}")
+                    told.append(visible(f"{outcome.name}: {outcome.sentence}"))
                     continue
                 click.echo("".join(lines(rows(outcome.page, outcome.article, outcome.url, given, question))), nl=False)
-                told.append(f"{outcome.name}: {_summary(outcome.article)}")
+                told.append(visible(f"{outcome.name}: {_summary(outcome.article)}"))
     for sentence in told:
         click.echo(sentence, err=True)
     if failed:
@@ -137,7 +136,7 @@ def _is_address(name: str) -> bool:
 
 
 def _spread(sources: tuple[str, ...]) -> Iterator[str]:
-    """The sources, each folder as the files in it that can be read."""
+    """The sources, each folder as the files in it that can be read; a pipe among them would never end."""
     for name in sources:
         if _is_address(name) or not Path(name).is_dir():
             yield name
@@ -147,7 +146,7 @@ def _spread(sources: tuple[str, ...]) -> Iterator[str]:
             yield from (
                 str(Path(folder) / file)
                 for file in sorted(files)
-                if file.lower().endswith(SUFFIXES) and not file.startswith(".")
+                if file.lower().endswith(SUFFIXES) and not file.startswith(".") and (Path(folder) / file).is_file()
             )
 
 
@@ -156,28 +155,26 @@ def _outcomes(name: str, given: Given, instance: str | None) -> Iterator[_Found 
         if _is_address(name):
             yield _outcome(name, reading.read_address(name, _policy(instance)), given)
             return
-        body = Path(name).read_bytes()
         if name.lower().endswith((".warc", ".warc.gz")):
-            yield from _archived(name, body, given)
-        else:
-            yield _outcome(name, reading.read_upload(body, "", Path(name).name, given.url), given)
+            yield from _archived(name, given)
+            return
+        with Path(name).open("rb") as file:
+            body = file.read(ORDINARY.largest + 1)  # no more, whatever it is: that is too large already
+        yield _outcome(name, reading.read_upload(body, "", Path(name).name, given.url), given)
     except RegisterError as error:
         yield _Failed(name, error.sentence)
     except OSError as error:
         yield _Failed(name, f"This file cannot be opened ({error.strerror}). Check its name.")
 
 
-def _archived(name: str, body: bytes, given: Given) -> Iterator[_Found | _Failed]:
-    """Every page of a WARC that was answered well; pictures and the like are passed over."""
+def _archived(name: str, given: Given) -> Iterator[_Found | _Failed]:
+    """Every page of a WARC that was answered well."""
+    Path(name).open("rb").close()  # whether it can be: the child could not say why
     pages = 0
-    for response in snapshot.responses(body):
-        kind = response.content_type.partition(";")[0].strip().lower()
-        if response.status != 200 or kind not in _TEXTUAL:
-            continue
+    for page in warc.pages(Path(name)):
         pages += 1
-        url = given.url or response.url
-        read = reading.read_upload(response.body, response.content_type, "", url)
-        yield _outcome(f"{name}: {response.url}", read, given)
+        read = reading.read_upload(page.body, page.content_type, "", given.url or page.url)
+        yield _outcome(f"{name}: {page.url}", read, given)
     if not pages:
         yield _Failed(name, "There is no page in this WARC. Save the page again, or give its address.")
 

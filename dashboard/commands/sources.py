@@ -19,7 +19,7 @@ from ..db import LARGEST_ID, Database
 from ..errors import Missing, SetupError
 from ..models import Citation, Source, SourceCheck
 from ..register import captures, sources, visits
-from ..text import counted
+from ..text import counted, visible
 from . import opening
 
 BY = "check-sources"
@@ -64,7 +64,7 @@ def check_sources(instance: str | None, limit: int | None, older_than: int, numb
     with database.writing() as session:
         captures.forget_old(session)
     for line in telling:
-        click.echo(line)
+        click.echo(visible(line))
     results = ", ".join(
         f"{vocabulary.VISITS[result].partition(':')[0].lower()} {seen[result]:,}"
         for result in vocabulary.VISITS

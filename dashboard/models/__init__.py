@@ -3,9 +3,12 @@
 from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
+from .codebook import CodebookVersion
 from .coding import Coding, Drawn
 from .history import Change, Submission
+from .look import Coverage, Due, Look
 from .passkey import Passkey
+from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .reply import Reply
 from .review import Edit, Report, Taking
@@ -20,10 +23,15 @@ __all__ = [
     "Change",
     "Citation",
     "City",
+    "CodebookVersion",
     "Coding",
+    "Coverage",
     "Drawn",
+    "Due",
     "Edit",
+    "Look",
     "Newest",
+    "NewestPeriod",
     "Passkey",
     "Question",
     "RecoveryCode",
@@ -34,6 +42,7 @@ __all__ = [
     "SourceCheck",
     "Stance",
     "Standing",
+    "StandingPeriod",
     "Statement",
     "Submission",
     "Taking",

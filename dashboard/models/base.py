@@ -38,7 +38,7 @@ class Base(DeclarativeBase):
 
     def columns(self) -> dict[str, Any]:
         """This row's loaded columns by name: what history keeps."""
-        return {column.key: getattr(self, column.key) for column in self.__mapper__.column_attrs}
+        return {column.key: getattr(self, column.key) for column in self.__table__.columns}
 
 
 def one_of(column: str, words: Any, *, or_empty: bool = False) -> str:

@@ -3,6 +3,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .. import address as addresses
 from .. import vocabulary
 from .base import Base, Moment, one_of
 
@@ -47,6 +48,11 @@ class Capture(Base):
     sentence: Mapped[str]
     warc: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+
+    @property
+    def led_to(self) -> str:
+        """Another website's name, where the address led there; '' where it did not."""
+        return addresses.led_to(self.url, self.address)
 
 
 class SourceCheck(Base):

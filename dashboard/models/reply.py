@@ -14,7 +14,7 @@ class Reply(Base):
 
     __tablename__ = "reply"
     __table_args__ = (
-        CheckConstraint("words <> '' AND who <> ''", name="words"),
+        CheckConstraint("trim(words) <> '' AND trim(who) <> ''", name="words"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because = '')", name="withdrawn"),
         Index(None, "statement_id"),
         Index(None, "city_id", "question_id"),

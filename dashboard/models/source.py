@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from .. import vocabulary
 from .base import Base, Moment, one_of
@@ -49,25 +49,28 @@ _PROVED = (
     " AND check_start >= 0 AND check_end > check_start)"
 )
 
+# Of a first citation the statement itself is returned.
+_STATUS = f"{one_of('status', ('pending', 'published', 'rejected'))} OR status = 'returned' AND number > 1"
+
 
 class Citation(Base):
     """A statement as printed in one source; number 1 is the one the statement cannot exist without.
 
     `check_start` and `check_end` say where in the capture's text the quote was found. `submitted_by` is set
-    where an editor sent it, and never the same as `decided_by`.
+    where an editor sent it, and never the same as `decided_by`, who decided on it last.
     """
 
     __tablename__ = "citation"
     __table_args__ = (
         ForeignKeyConstraint(["statement_id"], ["statement.id"], deferrable=True, initially="DEFERRED"),
         CheckConstraint("number >= 1", name="number"),
-        CheckConstraint(one_of("status", ("pending", "published", "rejected")), name="status"),
+        CheckConstraint(_STATUS, name="status"),
         CheckConstraint(one_of("check_result", vocabulary.CHECKS), name="check_result"),
         CheckConstraint(_PROVED, name="proved"),
         CheckConstraint("submitted_by <> decided_by", name="decided_by_another"),
         Index(None, "source_id"),
         Index(None, "capture_id"),
-        Index(None, "status"),
+        Index(None, "status", "created_at", "statement_id", "number"),
     )
 
     statement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -80,6 +83,10 @@ class Citation(Base):
     check_result: Mapped[str] = mapped_column(default="unchecked")
     created_at: Mapped[datetime] = mapped_column(Moment)
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    # How that text was had: every badge says it, for a text that a submitter brought proves less.
+    check_way: Mapped[str | None] = column_property(
+        select(Capture.way).where(Capture.id == capture_id).correlate_except(Capture).scalar_subquery()
+    )
     check_method: Mapped[str] = mapped_column(default="", server_default="")
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     check_similarity: Mapped[float | None]

@@ -49,6 +49,7 @@ class Statement(Base):
         Index(None, "speaker"),
         Index(None, "superseded_by"),
         CheckConstraint("superseded_by <> id", name="superseded_by_another"),
+        Index(None, "question_id", "codebook_version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

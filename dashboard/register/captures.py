@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, select, true
+from sqlalchemy import delete, exists, or_, select, true
 from sqlalchemy.orm import Session, undefer
 
 from .. import address, clock
@@ -14,6 +14,8 @@ from ..models import Capture, Citation, Source, SourceCheck
 from . import history
 
 FORGOTTEN_AFTER: Final = timedelta(days=7)
+MOST_UNUSED: Final = 1_000  # with more, the oldest go sooner: strangers could fill the disk
+KEPT_FOR: Final = timedelta(hours=2)  # in any case: a form is open
 
 
 def keep(session: Session, reading: Reading) -> Capture:
@@ -66,7 +68,14 @@ def adopt(session: Session, capture: Capture, source: Source, *, by: str) -> Cap
     """
     if capture.source_id == source.id:
         return capture
-    if capture.source_id is not None:
+    # Another form may have been sent with it a moment ago, or it was just forgotten.
+    held = session.execute(select(Capture.source_id).where(Capture.id == capture.id).with_for_update()).one_or_none()
+    if held is None:
+        raise Refused("This text was read more than a week ago and is no longer kept. Read the source again.")
+    if held.source_id == source.id:
+        session.expire(capture, ["source_id"])
+        return capture
+    if held.source_id is not None:
         raise Refused("This text was read from another source. Read this source, then check the quote in it.")
     if capture.way == "fetched" and capture.canonical_url != source.canonical_url:
         raise Refused("This text was read from another address than the source’s. Read the source’s own address.")
@@ -78,10 +87,13 @@ def adopt(session: Session, capture: Capture, source: Source, *, by: str) -> Cap
 
 
 def forget_old(session: Session) -> int:
-    """Delete what was read a week ago and came to nothing; returns how many captures that were."""
+    """Delete what was read a week ago, or before many others, and came to nothing; returns how many that were."""
+    mine = Capture.source_id.is_(None)
+    surplus = select(Capture.id).where(mine).order_by(Capture.id.desc()).offset(MOST_UNUSED).limit(1).scalar_subquery()
+    now = clock.now()
     unused = (
-        Capture.source_id.is_(None),
-        Capture.at < clock.now() - FORGOTTEN_AFTER,
+        mine,
+        or_(Capture.at < now - FORGOTTEN_AFTER, (Capture.at < now - KEPT_FOR) & (Capture.id <= surplus)),
         ~exists().where(Citation.capture_id == Capture.id),
         ~exists().where(SourceCheck.capture_id == Capture.id),
     )

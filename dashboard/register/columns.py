@@ -12,7 +12,7 @@ ADDED_BY_EXPORT: Final = (
     "statement_id", "status", "check", "archive_url", "codebook_version", "updated_at", "url",
 )  # fmt: skip
 
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # the wide ones too, which some spreadsheets take for the same
 
 
 def guarded(value: str) -> str:

@@ -29,7 +29,9 @@ def attach(
     user: int | None = None,
 ) -> Reply:  # fmt: skip
     """Keep a city's reply to its record on a question, or to one published statement of it."""
-    if statement is not None and (statement.status != "published" or statement.city_id != city.id):
+    if statement is not None and (
+        statement.status != "published" or (statement.city_id, statement.question_id) != (city.id, question)
+    ):
         raise Refused(f"Statement {statement.id} is no published statement on {city.title}. Choose another one.")
     if said.replied_on > clock.today():
         raise Refused("A reply cannot be dated in the future. Check its date.")
@@ -61,13 +63,26 @@ def withdraw(session: Session, number: int, *, by: str, reason: str) -> Reply:
 
 def to_statement(session: Session, statement: Statement) -> list[Reply]:
     """What its city replied to a statement, oldest first."""
-    query = select(Reply).where(Reply.statement_id == statement.id, Reply.withdrawn_at.is_(None))
+    query = select(Reply).where(
+        Reply.statement_id == statement.id,
+        Reply.city_id == statement.city_id,  # a correction may have found that it is about another city
+        Reply.withdrawn_at.is_(None),
+    )
     return list(session.scalars(query.order_by(Reply.replied_on, Reply.id)))
+
+
+def ever_to(session: Session, statement: Statement) -> list[Reply]:
+    """Every reply that was attached to a statement, those taken off too, oldest first."""
+    return list(session.scalars(select(Reply).where(Reply.statement_id == statement.id).order_by(Reply.id)))
 
 
 def of_city(session: Session, city: City, question: int) -> list[Reply]:
     """What a city replied on a question, to its record or to a published statement, oldest first."""
-    public = select(Statement.id).where(Statement.id == Reply.statement_id, Statement.status == "published").exists()
+    public = (
+        select(Statement.id)
+        .where(Statement.id == Reply.statement_id, Statement.status == "published", Statement.city_id == city.id)
+        .exists()
+    )
     query = select(Reply).where(
         Reply.city_id == city.id, Reply.question_id == question, Reply.withdrawn_at.is_(None),
         or_(Reply.statement_id.is_(None), public),

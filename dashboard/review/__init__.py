@@ -1,11 +1,14 @@
-"""The editors' desk: what waits for a decision, one decision, suggested edits, two coders."""
+"""The editors' desk: what waits for a decision, one decision, suggested edits, two coders, looks."""
 
 from flask import Flask
 
-from . import coding, deciding, editing, queue, replying, reporting, ruling, together
+from . import coding, coverage, deciding, due, editing, questions, queue, recode, replying, reporting, ruling, together
 from .blueprint import csrf, routes
 
-__all__ = ["coding", "deciding", "editing", "init_app", "replying", "reporting", "routes", "ruling", "together"]
+__all__ = [
+    "coding", "coverage", "deciding", "due", "editing", "init_app", "questions", "recode", "replying", "reporting",
+    "routes", "ruling", "together",
+]  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

@@ -16,7 +16,9 @@ class Choice(NamedTuple):
 
 
 ACCEPT: Final = Choice("accept", "Accept", "Public at once, with the fields as they stand below. A reason is optional.")
-CITE: Final = Choice("accept", "Accept", "Shown at once as a further source of the statement. A reason is optional.")
+CITE: Final = Choice(
+    "accept", "Accept", "Shown at once as a further source, with the fields as they stand below. A reason is optional."
+)
 RETURN: Final = Choice("return", "Return with questions", "The submitter reads your questions and can mend it.")
 REJECT: Final = Choice("reject", "Reject", "Kept, never shown. Choose a reason and give the submitter a sentence.")
 AMEND: Final = Choice("amend", "Correct", "The fields become what stands below; the public log tells old, new and why.")
@@ -37,13 +39,22 @@ NO_ERROR: Final = Choice("no_error", "Not an error", "The page stays as it is. G
 OF_PUBLISHED: Final = frozenset({"amend", "supersede", "stand_again", "withdraw", "restore"})
 
 
-def of(statement: Statement, citation: Citation) -> tuple[Choice, ...]:
-    """The decisions that can be made on a statement, or on a further source of one."""
+def of(statement: Statement, citation: Citation, me: int) -> tuple[Choice, ...]:
+    """The decisions that `me` can make on a statement, or on a further source of one."""
+    own = citation.submitted_by == me
+    state = statement.status if citation.number == 1 else _state(statement, citation)
+    if own:  # what one sent oneself can be taken away without another's eyes, never put forward
+        return (WITHDRAW,) if state == "published" and citation.number == 1 else ()
     if citation.number > 1:
-        return (CITE, REJECT) if (statement.status, citation.status) == ("published", "pending") else ()
+        return {"pending": (CITE, RETURN, REJECT), "returned": (REJECT,), "published": (AMEND,)}.get(state, ())
     return {
         "pending": (ACCEPT, RETURN, REJECT),
         "returned": (REJECT,),
         "published": (AMEND, STANDS if statement.superseded_by else SUPERSEDE, WITHDRAW),
         "withdrawn": (RESTORE,),
-    }.get(statement.status, ())
+    }.get(state, ())
+
+
+def _state(statement: Statement, citation: Citation) -> str:
+    """A further source waits for its statement to be public."""
+    return citation.status if statement.status == "published" else ""

@@ -33,23 +33,35 @@ def question_of(session: Session, found: Statement, first: Question) -> Question
     return first if first.id == found.question_id else session.scalars(query).one()
 
 
-def around(session: Session, found: Statement, first: Question) -> dict[str, Any]:
-    """The statement with its question and, if it was withdrawn, the reason."""
-    question = question_of(session, found, first)
-    withdrawn = session.scalar(
+def withdrawal(session: Session, found: Statement) -> Change | None:
+    """The change that withdrew a statement, with its reason; None where it stands."""
+    last = (
         select(Change)
         .where(Change.noun == "statement", Change.noun_id == found.id, Change.verb == "withdrawn")
         .order_by(Change.id.desc())
         .limit(1)
     )
+    return session.scalar(last) if found.status == "withdrawn" else None
+
+
+def around(session: Session, found: Statement, first: Question) -> dict[str, Any]:
+    """The statement with its question and, if it was withdrawn, the reason."""
+    question = question_of(session, found, first)
     return {
         "statement": found,
         "question": question,
         "stance": question.stance(found.stance),
-        "withdrawn": withdrawn if found.status == "withdrawn" else None,
+        "withdrawn": withdrawal(session, found),
         "proofs": proof.proofs(session, found.printed),
+        "superseding": superseding(session, found),
         "replies": replies.to_statement(session, found),
     }
+
+
+def superseding(session: Session, found: Statement) -> list[int]:
+    """The numbers of the earlier statements that this one supersedes."""
+    query = select(Statement.id).where(Statement.superseded_by == found.id, Statement.status == "published")
+    return list(session.scalars(query.order_by(Statement.id)))
 
 
 def compared(

@@ -6,6 +6,7 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+LOOKS: Final = "600 per hour"  # at the form with a page beside it, which is searched for statements each time
 limiter: Final = Limiter(get_remote_address, headers_enabled=True)
 
 

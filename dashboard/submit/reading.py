@@ -96,15 +96,19 @@ def fill_statement(form: StrangersForm, chosen: Proposal, city: str) -> None:
 
 def read(capture: Capture, chosen: int = 0) -> Read:
     """The captured text with the statements it seems to hold."""
-    return _read(
-        capture.text, capture.title, capture.publisher, capture.published_on, capture.address or capture.url, chosen
+    shown = capture.text[:SHOWN]
+    article, paragraphs = _read(
+        shown, capture.title, capture.publisher, capture.published_on, capture.address or capture.url
     )
+    return Read(len(capture.text.split()), article, paragraphs, chosen)
 
 
 @lru_cache(maxsize=32)  # the form comes back with the same page for every statement in it
-def _read(text: str, title: str, publisher: str, published_on: date | None, url: str, chosen: int) -> Read:
+def _read(
+    text: str, title: str, publisher: str, published_on: date | None, url: str
+) -> tuple[Article, list[list[Passage]]]:
     article = propose(text, title=title, publisher=publisher, published_on=published_on, url=url)
-    return Read(len(text.split()), article, _lit(text[:SHOWN], article.proposals), chosen)
+    return article, _lit(text, article.proposals)
 
 
 def _lit(text: str, proposals: tuple[Proposal, ...]) -> list[list[Passage]]:

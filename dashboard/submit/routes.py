@@ -1,6 +1,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
@@ -11,12 +12,13 @@ from ..models import Capture, Source, Statement
 from ..register import captures, duplicates, sources
 from ..register import places as known_places
 from . import questions, reading, store
-from .limits import limiter, submissions
+from .limits import LOOKS, limiter, submissions
 
 routes = Blueprint("submit", __name__)
 
 
 @routes.get("/submit")
+@limiter.limit(LOOKS, exempt_when=lambda: "capture" not in request.args)
 def form() -> Response:
     """The empty form, or one that begins with a city."""
     filled = _form(request.args.get("question", ""))
@@ -29,6 +31,7 @@ def form() -> Response:
 
 
 @routes.post("/submit")
+@limiter.limit(LOOKS)
 @limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303)
 def send() -> BaseResponse:
     """Store what was sent, once; or show it again with a sentence at each field to mend."""
@@ -62,12 +65,14 @@ def read() -> Response:
         return _page(filled, status=422, read_problem=str(error))
     with current.writing() as session:
         capture = captures.keep(session, got)
+        captures.forget_old(session)
     known = _fill_known_source(filled)
     reading.fill_source(filled, capture)
     return _page(filled, capture=capture, known=known)
 
 
 @routes.post("/submit/draft")
+@limiter.limit(LOOKS)
 def draft() -> Response:
     """The form again with a proposal or what else is known filled in; nothing is stored."""
     filled = _form(request.form.get("question", ""))
@@ -123,8 +128,10 @@ def status(token: str) -> Response:
 
 
 @routes.errorhandler(429)
-def slow_down(_error: Exception) -> BaseResponse:
+def slow_down(error: RateLimitExceeded) -> BaseResponse:
     """Too many from one network: nothing typed is lost."""
+    if isinstance(error.response, Response):
+        return error.response  # the page of the form's own
     if request.endpoint != "submit.send":
         return Response("Please wait a little.", 429, mimetype="text/plain")
     filled = _form(request.form.get("question", ""))

@@ -17,6 +17,7 @@ from ..register.draft import draft_of, printed_of
 from ..register.propose import cite, propose
 
 BY = "a visitor"
+FOUND = ("exact", "near")
 CHANGED = (
     "This form was sent before with other words, and that submission is waiting. "
     "What you typed now is below under a new key: send it again to store it as another statement."
@@ -81,10 +82,14 @@ def _store(session: Session, form: StrangersForm, into: int | None, read: str, s
 def _check(session: Session, citation: Citation, read: str) -> None:
     """Look for the quote in the page read for this form, or else in what the register holds of the source."""
     source = session.get_one(Source, citation.source_id)
-    capture = captures.find(session, read) if read else None
+    given = captures.find(session, read) if read else None
     try:
-        capture = captures.adopt(session, capture, source, by=BY) if capture else captures.latest(session, source)
+        given = captures.adopt(session, given, source, by=BY) if given else None
     except Refused:  # another page was read than the one that is cited
-        capture = captures.latest(session, source)
-    if capture is not None:
-        checks.check(session, citation, capture, by=BY)
+        given = None
+    held = captures.latest(session, source)
+    # What the register read itself goes before what somebody brought, unless only the latter has the quote.
+    looked = [given] if given and given.way == "fetched" else [held, given]
+    for capture in filter(None, looked):
+        if checks.check(session, citation, capture, by=BY) in FOUND:
+            return

@@ -14,7 +14,7 @@ _UNSEEN: Final = frozenset(
     [
         "script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "embed", "applet",
         "video", "audio", "canvas", "map", "select", "datalist", "textarea", "button", "input", "dialog",
-        "noembed", "noframes", "rp",
+        "noembed", "noframes", "rp", "del", "s", "strike",
     ]
 )  # fmt: skip
 _BLOCKS: Final = frozenset(
@@ -42,7 +42,14 @@ _WEAK_TAGS: Final = frozenset(["aside", "header", "menu"])
 _STRONG_ROLES: Final = frozenset(["navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"])
 _WEAK_ROLES: Final = frozenset(["banner", "complementary"])
 _NEVER: Final = frozenset(["html", "body", "main", "article", "h1", "h2", "td", "tr", "tbody", "table"])
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{4}",
+    re.I,
+)
+_FOR_EARS: Final = re.compile(r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden)(?:\s|$)", re.I)
+_FOOTNOTE: Final = re.compile(r"\s*\[?(\d{1,3})\]?\s*")
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ASIDES: Final = re.compile(
     r"(?:.*[-_])?(?:related|recirc|recirculation|recommended|recommendations|newsletter|sidebar|side-bar|share|sharing"
     r"|social|cookies?|cookiebar|cookie-?(?:banner|notice|consent)|consent|gdpr|onetrust"
@@ -59,7 +66,7 @@ _LONGEST_CLASS: Final = 100
 _MOST_SUSPECTS: Final = 20  # around one block
 STRONG: Final = 0.8
 WEAK: Final = 0.5
-NEVER: Final = 2.0  # readers may write more than the article has
+NEVER: Final = 2.0  # readers may write more than the article has, and what is hidden may be longer than what is shown
 LEAST: Final = 250  # characters of prose; with less the page itself must be among the suspects
 PROSE: Final = 60  # characters; shorter blocks are lines of a menu as often as not
 
@@ -142,12 +149,19 @@ def blocks(root: HtmlElement) -> list[Block]:
     open_blocks: list[HtmlElement] = [root]
     suspects: tuple[Suspect, ...] = ()
     links = kept = articles = 0
+    unseen: HtmlElement | None = None  # what was passed over last
     walk = iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in _UNSEEN:
+            if _is_unseen(element):
+                unseen = element
                 walk.skip_subtree()
+                continue
+            if tag == "sup" and (note := _FOOTNOTE.fullmatch("".join(element.itertext()))):
+                unseen = element
+                walk.skip_subtree()
+                found.add(note[1].translate(_RAISED), linked=links > 0, kept=kept > 0)
                 continue
             if tag in _BLOCKS:
                 found.end(open_blocks[-1], suspects)
@@ -166,7 +180,7 @@ def blocks(root: HtmlElement) -> list[Block]:
             articles += tag in ("article", "main")
             found.add(element.text, linked=links > 0, kept=kept > 0)
             continue
-        if tag not in _UNSEEN:
+        if element is not unseen:
             if tag in _BLOCKS:
                 found.end(open_blocks.pop(), suspects)
             elif tag in _CELLS:
@@ -197,14 +211,25 @@ def _bound(element: HtmlElement, *, inside: bool) -> float:
     tag = element.tag
     if tag in _STRONG_TAGS or element.get("role") in _STRONG_ROLES:
         return STRONG
-    if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")[:1000]):
-        return STRONG
+    if _is_hidden(element):
+        return NEVER
     names = f"{element.get('class', '')} {element.get('id', '')}"[:1000].split()
     if tag in _WEAK_TAGS or element.get("role") in _WEAK_ROLES:
         return 0.0 if _is_own(element, names, inside=inside) else WEAK
     if tag in _NEVER:
         return 0.0
     return max(map(_suspicion, names), default=0.0)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")[:1000]))
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    """Whether a stretch within a paragraph is not shown to readers."""
+    tag = element.tag
+    inline = tag not in _BLOCKS and tag not in _CELLS
+    return tag in _UNSEEN or (inline and (_is_hidden(element) or bool(_FOR_EARS.search(element.get("class", "")))))
 
 
 def _is_own(element: HtmlElement, names: list[str], *, inside: bool) -> bool:
@@ -234,6 +259,8 @@ def _judge(found: list[Block]) -> None:
         suspect.guilty = suspect.size < suspect.bound * total
     guilty = sorted((s for s in suspects.values() if s.guilty), key=lambda s: -s.size)
     for largest in guilty[:_MOST_SUSPECTS]:
+        if largest.bound == NEVER and not all(block.aside for block in weighed):
+            continue
         if sum(len(block.text) for block in weighed if not block.aside) >= min(LEAST, total // 2):
             break
         largest.guilty = False

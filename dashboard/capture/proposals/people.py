@@ -1,6 +1,7 @@
 """Who is named in an article: persons with offices, offices without a name, bodies, pronouns, and everybody else."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from typing import Final
 
@@ -39,6 +40,7 @@ class People:
         self, masked: str, atlas: Atlas, spans: list[tuple[int, int]], home: Place | None, *, firm: bool
     ) -> None:
         self._masked, self._atlas, self._spans = masked, atlas, spans
+        self._begins = [0, *(start for start, _ in spans)]
         self._where = Whereabouts(masked, atlas.spots, home, firm=firm)
         self.mentions: list[Mention] = Officials(masked, atlas.spots).found(spans)
         self._taken = bytearray(len(masked))
@@ -220,7 +222,7 @@ class People:
         settled = next((k for k in known if k.place and k.label == speaker.label), None)
         if settled:
             return replace(speaker, place=settled.place, guessed=settled.guessed)
-        block = next((start for start, end in self._spans if start <= mention.start < end), 0)
+        block = self._begins[bisect_right(self._begins, mention.start) - 1]
         kind = "county" if speaker.seat == "county" else "city"
         if place := self._where.opened(kind, block, mention.start):
             return replace(speaker, place=place)

@@ -31,6 +31,7 @@ _ABROAD_BESIDE: Final = re.compile(rf",\s+(?:{_ABROAD})\b\.?")
 _ABROAD_ALONE: Final = re.compile(
     rf"\b(?:{_ABROAD}|Canadian|Mexican|British|Toronto|Montreal|Ottawa|Calgary|Edmonton|Winnipeg)\b"
 )
+_STATES: Final = {name.lower(): code for name, code in STATE_CODES.items()}
 # What may follow a city's name in capitals without making another name of it.
 _MAY_FOLLOW: Final = re.compile(
     r"(?:['’]s?)?\s+(?:Mayor|Mayors|City|Police|Council\w*|Common Council|Ald\b|Alder\w+|Town|"
@@ -161,7 +162,7 @@ class Spotter:
         if county := self._county(key, start, end):
             return county
         printed = text[start:end]
-        state = next((code for name, code in STATE_CODES.items() if name.lower() == printed.lower()), "")
+        state = _STATES.get(printed.lower(), "")
         followed = re.match(r"\s+[A-Z][a-z]+", text[end : end + 20])
         if key in ALIASES and (not followed or _MAY_FOLLOW.match(text, end)):
             if text[end : end + 1] == "." and key in ("d c", "washington d c", "l a", "n y c"):

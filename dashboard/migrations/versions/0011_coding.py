@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0014"
+revision = "0011"
+down_revision = "0010"
 
 _LED = "SELECT 1 FROM citation c WHERE c.statement_id = NEW.statement_id AND c.number = 1"
 _BY_WHO_DECIDED = f"EXISTS ({_LED} AND (NEW.user_id = c.submitted_by OR NEW.user_id = c.decided_by))"
