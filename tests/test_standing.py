@@ -404,10 +404,11 @@ def test_any_sequence_of_verbs_keeps_what_a_rebuild_would_make(empty: Database, 
     app = create_app(conftest.settings(tmp_path), empty)
     clock.frozen = clock.now()
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(sequences.verbs, min_size=5, max_size=25))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(sequences.verbs, min_size=15, max_size=30))
     def keeps(sequence: list[Any]) -> None:
-        world = sequences.World(editors)
+        with empty.writing() as session:
+            world = sequences.begun(session, editors)
         for drawn in sequence:
             assert clock.frozen is not None
             clock.frozen += timedelta(minutes=1)
