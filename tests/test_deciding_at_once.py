@@ -16,6 +16,7 @@ from dashboard.register.together import Chosen
 from . import factories
 
 Item = tuple[str, int]  # a noun and its number
+Told = dict[Item, list[tuple[int, str]]]
 PROCESSES = 4
 CONTESTED, EACH = 5, 3
 
@@ -68,7 +69,9 @@ def _work(url: str, way: int, items: list[Item], bulk: list[int], ready: Any, to
         database.dispose()
 
 
-def _all_at_once(database: Database, items: list[list[Item]], bulk: list[list[int]]) -> dict[Item, list[tuple[int, str]]]:
+def _all_at_once(
+    database: Database, items: list[list[Item]], bulk: list[list[int]]
+) -> dict[Item, list[tuple[int, str]]]:
     """What each process was told of each item: '' where it decided it, else the refusal."""
     spawn = multiprocessing.get_context("spawn")
     ready, told = spawn.Barrier(PROCESSES), spawn.Queue()
@@ -78,7 +81,7 @@ def _all_at_once(database: Database, items: list[list[Item]], bulk: list[list[in
     ]
     for process in running:
         process.start()
-    found: dict[Item, list[tuple[int, str]]] = {}
+    found: Told = {}
     for _ in running:
         way, said = told.get(timeout=120)
         assert isinstance(said, list), said
@@ -91,9 +94,10 @@ def _all_at_once(database: Database, items: list[list[Item]], bulk: list[list[in
 
 
 def _waiting(session: Any) -> tuple[list[Item], list[list[Item]], list[int], list[list[int]]]:
-    """Items that all decide, items of each process alone, and statements that all, or one, decide several of at once."""
+    """Items that all decide, items of each process alone, and the same for statements decided several at once."""
     paths = ("wy/laramie", "il/chicago", "me/portland")
-    numbers = iter([factories.pending(session, paths[at % 3]).id for at in range(2 * CONTESTED + 4 * EACH + 4 * EACH)])
+    wanted = 2 * CONTESTED + 2 * PROCESSES * EACH
+    numbers = iter([factories.pending(session, paths[at % 3]).id for at in range(wanted)])
     contested: list[Item] = [("statement", next(numbers)) for _ in range(CONTESTED)]
     bulk = [next(numbers) for _ in range(CONTESTED)]
     own: list[list[Item]] = [[("statement", next(numbers)) for _ in range(EACH)] for _ in range(PROCESSES)]
@@ -113,7 +117,9 @@ def _waiting(session: Any) -> tuple[list[Item], list[list[Item]], list[int], lis
 
 
 def _states(session: Any) -> dict[Item, str]:
-    found: dict[Item, str] = {("statement", row[0]): row[1] for row in session.execute(select(Statement.id, Statement.status))}
+    found: dict[Item, str] = {
+        ("statement", row[0]): row[1] for row in session.execute(select(Statement.id, Statement.status))
+    }
     found |= {("edit", row[0]): row[1] for row in session.execute(select(Edit.id, Edit.status))}
     found |= {("report", row[0]): row[1] for row in session.execute(select(Report.id, Report.status))}
     cited = select(Citation.number, Citation.status).where(Citation.statement_id == 1)
