@@ -16,6 +16,7 @@ from dashboard.register.together import Chosen
 from . import factories
 
 Item = tuple[str, int]  # a noun and its number
+Told = dict[Item, list[tuple[int, str]]]
 PROCESSES = 4
 CONTESTED, EACH = 5, 3
 
@@ -80,7 +81,7 @@ def _all_at_once(
     ]
     for process in running:
         process.start()
-    found: dict[Item, list[tuple[int, str]]] = {}
+    found: Told = {}
     for _ in running:
         way, said = told.get(timeout=120)
         assert isinstance(said, list), said
@@ -93,9 +94,10 @@ def _all_at_once(
 
 
 def _waiting(session: Any) -> tuple[list[Item], list[list[Item]], list[int], list[list[int]]]:
-    """Items that all decide, items of each process alone, and statements decided several at once, by all or by one."""
+    """Items that all decide, items of each process alone, and the same for statements decided several at once."""
     paths = ("wy/laramie", "il/chicago", "me/portland")
-    numbers = iter([factories.pending(session, paths[at % 3]).id for at in range(2 * CONTESTED + 4 * EACH + 4 * EACH)])
+    wanted = 2 * CONTESTED + 2 * PROCESSES * EACH
+    numbers = iter([factories.pending(session, paths[at % 3]).id for at in range(wanted)])
     contested: list[Item] = [("statement", next(numbers)) for _ in range(CONTESTED)]
     bulk = [next(numbers) for _ in range(CONTESTED)]
     own: list[list[Item]] = [[("statement", next(numbers)) for _ in range(EACH)] for _ in range(PROCESSES)]

@@ -1,20 +1,25 @@
 """A report of an error: sent from a page, answered by an editor, told to its sender; it changes no code by itself."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
+from dashboard import create_app
 from dashboard.db import Database
 from dashboard.errors import Missing, Refused
 from dashboard.models import Change, Report
-from dashboard.register import propose, reports
+from dashboard.register import decide, propose, reports
+from dashboard.register import together as together_verb
 from dashboard.review import queue
 
 from . import desk, factories
+from .client import LintingClient
+from .conftest import settings
 
 PLACES = ["statement=1", "source=1", "city=il/chicago"]
 TOLD = {"code": "words", "comment": "The page prints “will”, not “may”.", "seen_at": "https://paper.example/x"}
@@ -160,6 +165,64 @@ def test_the_database_refuses_what_no_report_can_be(by_hand: str, client: Any, r
         connection.execute(text(by_hand))
 
 
+def test_a_report_can_name_the_change_that_mended_the_page(app: Flask, client: Any, register: Database) -> None:
+    with register.writing() as session:
+        decide.withdraw(session, 1, by="x", reason="Before the report.")
+        decide.restore(session, 1, by="x", reason="Before the report.")
+    sent = [send(client, about) for about in PLACES]
+    ada = desk.signed_in(app, desk.editor(app, register))
+    assert 'name="change"' not in ada.get("/review/reports/1").text
+    desk.decide(ada, "/review/1", "amend", reason="The page says will.", speaker="Ann Other")
+    with register.reading() as session:
+        change = session.scalars(select(Change).where(Change.verb == "amended")).one().id
+        city = factories.stored(session, 1).city.path
+    for number, answer in zip((1, 2), sent[:2], strict=True):
+        page = f"/review/reports/{number}"
+        assert f'value="{change}"' in ada.get(page).text
+        assert ada.get(page).text.count("<option") == 2
+        assert desk.decide(ada, page, "mended", "It is right now.", change=str(change)).status_code == 303
+        told = seen(client.get(answer.location).text)
+        assert "What was changed: Corrected, statement 1" in told
+        assert "Ann Other" in told
+    assert [report.change_id for report in stored(register)] == [change, change, None]
+    assert (city == "il/chicago") == (f'value="{change}"' in ada.get("/review/reports/3").text)
+
+
+@pytest.mark.parametrize("named", ["1", "99999", "x", "1" * 30])
+def test_what_did_not_mend_the_page_is_not_named(named: str, app: Flask, client: Any, register: Database) -> None:
+    send(client)
+    ada = desk.signed_in(app, desk.editor(app, register))
+    refused = desk.decide(ada, "/review/reports/1", "mended", "So.", change=named)
+    assert refused.status_code == 409
+    assert "no change of this page since it was reported" in seen(refused.text)
+    assert desk.decide(ada, "/review/reports/1", "no_error", "So.", change=named).status_code == 303
+    with pytest.raises(DBAPIError), register.engine.begin() as connection:
+        connection.execute(text("UPDATE report SET change_id = 1"))
+
+
+def test_other_words_under_the_same_key_are_another_report(client: Any, register: Database) -> None:
+    data = desk.fields(client.get("/submit/report?statement=1").text) | TOLD
+    assert client.post("/submit/report?statement=1", data=data).status_code == 303
+    again = client.post("/submit/report?statement=1", data=data | {"comment": "And the date is wrong."})
+    assert again.status_code == 409
+    assert "under a new key" in seen(again.text)
+    assert "And the date is wrong." in again.text
+    other = desk.fields(again.text) | {"code": "date"}
+    assert client.post("/submit/report?statement=1", data=other).status_code == 303
+    assert [report.comment for report in stored(register)] == [TOLD["comment"], "And the date is wrong."]
+
+
+def test_too_many_reports_of_one_network_lose_nothing_that_was_typed(register: Database, tmp_path: Path) -> None:
+    app = create_app(settings(tmp_path, submissions_per_hour=2), register)
+    app.testing, app.test_client_class = True, LintingClient
+    client = app.test_client()
+    assert [send(client).status_code for _ in range(3)] == [303, 303, 429]
+    slow = send(client, comment="The vote was in May.")
+    assert "Nothing is lost" in seen(slow.text)
+    assert "The vote was in May." in slow.text
+    assert len(stored(register)) == 2
+
+
 # ---- several at once ---------------------------------------------------------------------------
 
 
@@ -191,6 +254,41 @@ def test_chosen_items_are_decided_together_and_what_cannot_be_is_named(app: Flas
         line = session.scalars(select(Change).where(Change.noun_id == other, Change.verb == "rejected")).one()
     assert states == {plain: "published", taken: "pending", stale: "published", other: "rejected"}
     assert (line.by, line.reason) == ("Ada", "No city is meant.")
+
+
+def test_two_sources_of_one_statement_are_decided_together(app: Flask, register: Database) -> None:
+    with register.writing() as session:
+        first = factories.stored(session, 1)
+        numbers = [propose.cite(session, first, factories.printed(), by="x").number for _ in range(3)]
+        decide.return_(session, 1, citation=numbers[2], by="x", reason="Which?")
+        version = first.version
+    ada = desk.signed_in(app, desk.editor(app, register))
+    told = together(ada, *(f"1/{number}" for number in numbers), versions=version)
+    assert "2 items accepted." in told
+    assert f"Item 1/{numbers[2]} was left: Citation {numbers[2]} of statement 1 is decided: it is returned." in told
+    with register.reading() as session:
+        statement = factories.stored(session, 1)
+        lines = session.scalars(select(Change).where(Change.verb == "citation published", Change.by == "Ada")).all()
+    assert [c.status for c in statement.citations[-3:]] == ["published", "published", "returned"]
+    assert (len(lines), statement.version) == (2, version + 2)
+
+
+def test_several_are_decided_in_one_transaction_or_none_is(register: Database) -> None:
+    with register.writing() as session:
+        numbers = [factories.pending(session).id for _ in range(2)]
+
+    def break_off(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    event.listen(register.engine, "commit", break_off)
+    try:
+        with pytest.raises(OSError, match="disk"), register.writing() as session:
+            chosen = [together_verb.Chosen(number, 1, 1) for number in numbers]
+            assert together_verb.decided(session, chosen, "published", by="x", reason="So.") == {}
+    finally:
+        event.remove(register.engine, "commit", break_off)
+    with register.reading() as session:
+        assert {factories.stored(session, number).status for number in numbers} == {"pending"}
 
 
 def test_ticking_nothing_or_ones_own_decides_nothing(app: Flask, register: Database) -> None:

@@ -418,6 +418,36 @@ def test_nobody_decides_their_own_in_the_page_the_verb_or_the_database(
     assert stored(register, number).status == "published"
 
 
+def test_nobody_corrects_or_restores_what_they_sent_but_may_take_it_away(
+    register: Database, ada: Any, bob: Any, ada_user: User
+) -> None:
+    number = waiting(register, user=ada_user.id)
+    desk.decide(bob, f"/review/{number}", "accept")
+    page = ada.get(f"/review/{number}").text
+    assert "To change what it says, suggest a correction" in seen(page)
+    sent = desk.fields(page, "#decide") | {"speaker": "Ann Other", "reason": "So."}
+    assert ada.post(f"/review/{number}", data=sent | {"choice": "amend"}).status_code == 422
+    with register.reading() as session:
+        statement = factories.stored(session, number)
+        values = values_of(statement, statement.citations[0]) | {"speaker": "Ann Other"}
+        draft = draft_of(statement.city, factories.question(session), values)
+    with pytest.raises(Refused, match="suggest the correction"), register.writing() as session:
+        amend.amend(session, number, draft, printed_of(values), by="Ada", reason="So.", user=ada_user.id)
+    with pytest.raises(DBAPIError), register.writing() as session:
+        session.execute(text(f"UPDATE citation SET decided_by = submitted_by WHERE statement_id = {number}"))
+    assert stored(register, number).speaker == "Jo Doe"
+
+    assert ada.post(f"/review/{number}", data=sent | {"choice": "withdraw"}).status_code == 303
+    with pytest.raises(Refused, match="another editor decides"), register.writing() as session:
+        decide.restore(session, number, by="Ada", reason="So.", user=ada_user.id)
+    assert desk.decide(bob, f"/review/{number}", "restore").status_code == 303
+    with register.writing() as session:
+        edit = suggested(session, number, speaker="Ann Other", user=ada_user.id)
+        edits.accept(session, edit.id, by="Bob", reason="So.")
+    assert stored(register, number).speaker == "Ann Other"
+    assert stored(register, number).citations[0].decided_by not in (None, ada_user.id)
+
+
 def waiting_other(register: Database) -> int:
     with register.writing() as session:
         return factories.pending(session).id
