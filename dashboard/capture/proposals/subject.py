@@ -8,7 +8,8 @@ _STRONG: Final = re.compile(
     r"287\s?\(g\)|\b(?:im+igra(?:nt|tion)\w*|migrants?|deport\w*|detainers?|sanctuar(?:y|ies)|"
     r"undocumented|asylum|refugees?|dreamers"
     r"|border patrol|homeland security|customs enforcement|federal agents|federal (?:immigration )?enforcement"
-    r"|welcoming (?:city|cities|community)|trust act|fourth amendment cit(?:y|ies)|secure communities|masked agents"
+    r"|welcoming (?:city|cities|community|resolution|ordinance|policy)"
+    r"|trust act|fourth amendment cit(?:y|ies)|secure communities|masked agents"
     r"|noncitizens?|non-citizens?|legal status|illegal aliens?|aliens|citizenship|foreign-born|"
     r"without (?:legal )?papers"
     r"|administrative warrants?|civil warrants?|judicial warrants?|anti-sanctuary)\b",

@@ -1,11 +1,11 @@
 """Speech without quotation marks: the turns of a transcript, and a statement printed whole."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from . import subject
-from .mentions import OTHER, Speaker, surname
+from .mentions import LOCAL, OTHER, Speaker, surname
 from .offices import ANY, held
 from .sentences import sentences
 from .story import Story
@@ -50,14 +50,27 @@ def _transcript(story: Story) -> list[Turn]:
     if len(labels) < 3 or len(who) < 2 or len(labels) < 0.25 * len(prose):
         return []
     found: list[Turn] = []
-    speaker = OTHER
+    speaker, asked = OTHER, _answering(story, min(labels)) if "a" in who else OTHER
     for block in prose:
         start = block.start
         if match := labels.get(block.start):
-            speaker, start = _labelled(story, match), match.end()
+            speaker, start = asked if match["who"] == "A" else _labelled(story, match), match.end()
         if speaker.place:
             found.append(Turn(speaker, start, block.end))
     return found
+
+
+def _answering(story: Story, before: int) -> Speaker:
+    """Who answers in an interview: the only official that its introduction names, by office alone or by name alone."""
+    mentions = [m for m in story.people.mentions if m.start < before and m.how != "pronoun"]
+    officials = {m.speaker for m in mentions if m.speaker.seat in LOCAL and m.speaker.place and m.how != "body"}
+    named = {s for s in officials if s.name}
+    if len(named) == 1:
+        return named.pop()
+    persons = {m.name for m in mentions if m.speaker.seat == "other" and len(m.name.split()) > 1}
+    if not named and len(officials) == 1 and len(persons) == 1:
+        return replace(officials.pop(), name=persons.pop())
+    return OTHER
 
 
 def _is_label(match: re.Match[str]) -> bool:
