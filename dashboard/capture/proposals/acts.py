@@ -49,13 +49,6 @@ _LOCAL: Final = re.compile(
     rf"(?: in {_WHERE}+| there)?,?(?: (?:also|already|currently|generally|now|still|has long|have "
     rf"long))* (?P<verb>{_DO})\b"
 )
-_HELP: Final = re.compile(
-    r"\b(?:hold|held|honor|detain|ask|inquir|question|shar|cooperat|notif|turn|hand|participat|"
-    r"assist|help|work|compl|arrest|check|report|transfer|"
-    r"allow|access|enforc|provid|releas|communicat|disclos|enter|use|deputi|stop|train|agreement|"
-    r"contract|requir|run|request)\w*",
-    re.I,
-)
 _INSTRUMENT: Final = (
     r"(?:ordinances?|executive orders?|local laws?|city code|municipal code|city charter|charter|"
     r"city laws?|sanctuary law|sanctuary cit(?:y|ies) law|"
@@ -181,7 +174,7 @@ def _done(story: Story, sentence: Sentence) -> list[Act]:
         if (
             _JUDGED.search(lead)
             or _CONDITION.search(lead)
-            or not _HELP.search(masked, at, min(sentence.end, at + REACH))
+            or not story.subject.deeds.search(masked, at, min(sentence.end, at + REACH))
         ):
             continue
         spots = [s for s in story.atlas.spots if match.start() <= s.start < at and s.kind in ("city", "county")]
@@ -193,7 +186,7 @@ def _done(story: Story, sentence: Sentence) -> list[Act]:
     if not story.strong_in(sentence):
         return []
     own = _LOCAL.search(masked, sentence.start, sentence.end)
-    if own is None or not _HELP.search(masked, own.start("verb"), min(sentence.end, own.end() + REACH)):
+    if own is None or not story.subject.deeds.search(masked, own.start("verb"), min(sentence.end, own.end() + REACH)):
         return []
     lead = masked[sentence.start : own.start()]
     if _JUDGED.search(lead) or _ELSEWHERE.search(lead) or _NOT_LOCAL.search(lead) or _CONDITION.search(lead):

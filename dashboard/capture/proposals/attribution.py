@@ -157,16 +157,15 @@ class Attributions:
         """What “her office” or “the letter” says: the words of whoever was spoken of last."""
         begin = max(sentence.start, verb.start() - 60)
         before = self._story.masked[begin : verb.start()]
-        office, paper = _OFFICE_OF.search(before), _PAPER.search(before)
-        if not (office or paper):
+        office = _OFFICE_OF.search(before)
+        found = office or _PAPER.search(before)
+        if found is None:
             return None
         named = [m.speaker for m in sentence.mentions if m.end <= verb.start() and m.how in ("name", "surname")]
         near = sentence.block - self._focus_block <= 2
         speaker = named[-1] if named and office else self._focus if self._focus and near else OTHER
-        start = begin + (office or paper).start()  # type: ignore[union-attr] - one of them is there
-        return Said(
-            _through(speaker, "’s office") if office else speaker, verb.start(), verb.end(), verb.group(), "bare", start
-        )
+        speaker = _through(speaker, "’s office") if office else speaker
+        return Said(speaker, verb.start(), verb.end(), verb.group(), "bare", begin + found.start())
 
     def _behind_quote(self, sentence: Sentence, at: int) -> int | None:
         ends = [q.outer_end for q in sentence.quotes if q.outer_end <= at]

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from . import subject
 from .mentions import LOCAL, OTHER, Speaker, surname
 from .offices import ANY, held
 from .sentences import sentences
@@ -177,12 +176,12 @@ def _titled(story: Story) -> Speaker | None:
 def on_subject(story: Story, turn: Turn) -> tuple[int, int] | None:
     """The part of a turn that is about the subject: all of a short one, else its first run of such sentences."""
     text = story.text
-    if not subject.strong(text[turn.start : turn.end]):
+    if not story.subject.strong(text[turn.start : turn.end]):
         return None
     if len(text[turn.start : turn.end].split()) <= LONGEST:
         return turn.start, turn.end
     cut = sentences(story.masked, text, turn.start, turn.end)
-    strong = [i for i, (s, e) in enumerate(cut) if subject.strong(text[s:e])]
+    strong = [i for i, (s, e) in enumerate(cut) if story.subject.strong(text[s:e])]
     first, last = strong[0], strong[0]
     for number in strong[1:]:
         if number - last <= 2 and len(text[cut[first][0] : cut[number][1]].split()) <= LONGEST:
