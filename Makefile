@@ -115,10 +115,10 @@ endef
 export SETUP
 setup = sh -c "$$SETUP" setup $(1)
 
-.PHONY: help run test check lock clean
+.PHONY: help run test screenshots check lock clean
 
 help:  ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run:  ## Set everything up, then serve the register on http://127.0.0.1:8000 (PORT=8123 for another port)
 	@$(call setup,requirements.txt)
@@ -127,6 +127,10 @@ run:  ## Set everything up, then serve the register on http://127.0.0.1:8000 (PO
 test:  ## Set everything up, then run the tests (ARGS="-k words" goes to pytest)
 	@$(call setup,requirements-test.txt)
 	@exec .venv/bin/python -m pytest --numprocesses logical --maxprocesses 4 $(ARGS)
+
+screenshots:  ## Every page at four widths in both lights, with contact sheets, in screenshots/ (ARGS="first city" for some)
+	@$(call setup,requirements-test.txt)
+	@exec .venv/bin/python -m tests.screenshots $(ARGS)
 
 check:  ## Lint, check the format, the types and who imports whom
 	@$(call setup,requirements-test.txt)
@@ -149,5 +153,5 @@ lock:  ## Lock the packages of pyproject.toml again (ARGS=--upgrade for newer ve
 	@$(compile) --output-file requirements-test.txt --group build --extra test --constraint requirements.txt pyproject.toml && $(call head,requirements-test.txt)
 
 clean:  ## Remove .venv, caches and builds; the register in instance/ stays
-	@rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage htmlcov
+	@rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage htmlcov screenshots
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

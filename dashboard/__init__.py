@@ -15,8 +15,10 @@ from . import (
     assets,
     cities,
     compare,
+    compression,
     config,
     current,
+    embed,
     headers,
     htmx,
     problems,
@@ -50,15 +52,16 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         SUBMISSIONS_PER_HOUR=settings.submissions_per_hour,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
+        ADDRESS=settings.address,
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     current.init_app(app, database or Database(settings.database_url), policy(settings))
-    for part in (sessions, htmx, assets, templating, headers, problems, submit, access, accounts, review):
+    for part in (sessions, htmx, assets, templating, compression, headers, problems, submit, access, accounts, review):
         part.init_app(app)
-    for room in (cities, compare, statements, sources, submit, about):
+    for room in (cities, compare, statements, sources, submit, about, embed):
         app.register_blueprint(access.public_room(room.routes))
     app.register_blueprint(accounts.routes)
     app.register_blueprint(review.routes)

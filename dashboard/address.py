@@ -91,6 +91,11 @@ def canonical(value: str) -> str:
     return f"https://{host}{port}{parts.path.rstrip('/') or '/'}{query}"
 
 
+def host(url: str) -> str:
+    """'paper.example' of 'https://www.paper.example/story', with a port where there is one."""
+    return url.split("/")[2].removeprefix("www.") if "//" in url else url
+
+
 def led_to(asked: str, answered: str) -> str:
     """The website that answered, where it is another than the one that was asked; '' where it is the same."""
     one, other = (urlsplit(url).hostname or "" for url in (asked, answered))

@@ -11,6 +11,7 @@ from .errors import FieldError
 _FORM: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 EARLIEST: Final = date(1776, 7, 4)
 NEVER: Final = date(1, 1, 1)  # sorts before every date: nothing is known
+FOREVER: Final = date.max  # sorts after every date: it has not ended
 
 
 class Said(NamedTuple):

@@ -1,8 +1,8 @@
-"""What every answer says to the browser: nothing from elsewhere, nothing inline."""
+"""What every answer says to the browser: nothing from elsewhere, nothing inline, and in whose frame it may stand."""
 
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 POLICY: Final = "; ".join(
     (
@@ -16,6 +16,18 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# The two pages made for frames of other sites: nothing runs in them and nothing can be sent.
+FRAMED: Final = frozenset({"embed.stance_bar", "embed.state_map"})
+FRAMED_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors *",
+    )
+)
 
 
 def init_app(app: Flask) -> None:
@@ -23,10 +35,17 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = FRAMED_POLICY if is_framed() else POLICY
+        if not is_framed():
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
+
+
+def is_framed() -> bool:
+    """Whether the page asked for is one that other sites may frame."""
+    return request.endpoint in FRAMED

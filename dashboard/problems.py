@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import current, htmx
+from . import current, headers, htmx
 from .errors import RegisterError
 
 SENTENCES = {
@@ -38,7 +38,7 @@ SENTENCES = {
         "The fault is ours and is in our log. Nothing you sent was stored; go back and try again.",
     ),
 }
-PLAIN = (".csv", "/health")
+PLAIN = (".csv", ".png", "/health")
 
 
 def init_app(app: Flask) -> None:
@@ -86,4 +86,5 @@ def answer(status: int, title: str, sentence: str, **context: Any) -> Response:
     current.release()
     if request.path.endswith(PLAIN):
         return Response(sentence + "\n", status, mimetype="text/plain")
-    return htmx.problem("problem.html", status, title=title, sentence=sentence, **context)
+    template = "embed/problem.html" if headers.is_framed() else "problem.html"
+    return htmx.problem(template, status, title=title, sentence=sentence, **context)

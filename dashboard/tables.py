@@ -53,6 +53,6 @@ def page(
 def file(asked: Filter, lines: Callable[[Database, Filter, str], Iterator[str]]) -> Response:
     """Every row of the filter as a CSV file; raises BadFilter before the first line is sent."""
     counts.check_known(current.reading(), asked)
-    name = f"{asked.of}-{clock.today().isoformat()}.csv"
+    name = f"{asked.of}-{f'as-of-{asked.as_of}' if asked.as_of else clock.today()}.csv"
     streamed = stream_with_context(lines(current.database(), asked, request.url_root))
     return Response(streamed, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})

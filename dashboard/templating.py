@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, g, request
 
-from . import clock, dates, text, vocabulary
+from . import address, clock, dates, site, text, vocabulary
 from .capture.verify import fragment
 
 PARTS = {
@@ -13,6 +13,9 @@ PARTS = {
     "narrowing": "parts/filter.html",
     "statement_parts": "parts/statement.html",
     "change_parts": "parts/change.html",
+    "reply_parts": "parts/reply.html",
+    "previews": "parts/preview.html",
+    "as_of_parts": "parts/as_of.html",
 }
 
 
@@ -29,7 +32,7 @@ def init_app(app: Flask) -> None:
         listed=text.listed,
         counted=text.counted,
         moment=lambda at: f"{at.day} {dates.shown(at, 'month')}, {at:%H:%M} UTC",
-        host=_host,
+        host=address.host,
         to_passage=fragment,
     )
     app.context_processor(_here)
@@ -54,8 +57,5 @@ def _here() -> dict[str, Any]:
         "asked_question": asked,
         "section": (request.endpoint or "").partition(".")[0],
         "today": clock.today(),
+        "site": site.root(),
     }
-
-
-def _host(address: str) -> str:
-    return address.split("/")[2].removeprefix("www.") if "//" in address else address

@@ -71,6 +71,8 @@ REPORT_STATUSES: Final[Words] = {
     "mended": "Mended",
     "no_error": "Not an error",
 }
+# A second editor codes a statement blind; where the two differ, a third rules.
+ROUNDS: Final[Words] = {"second": "Second coder", "ruling": "Ruling"}
 CHECKS: Final[Words] = {
     "exact": "Quote found word for word",
     "near": "Quote found with a difference",
@@ -150,6 +152,9 @@ def population_band(population: int | None) -> str:
 
 # Whether a city's newest words and its newest law or practice, where both count, lie far apart.
 DEEDS: Final[Words] = {"apart": "Two or more steps apart", "together": "Less than two steps apart"}
+
+# Whether the day on which the next look at a place was due has passed.
+DUE: Final[Words] = {"overdue": "Overdue", "later": "Due later"}
 
 # What the first screen's bar and map show of each city.
 MEASURES: Final[Words] = {"standing": "Standing", "words": "Words", "law": "Law", "practice": "Practice"}

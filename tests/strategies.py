@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "standing": STANDINGS,
     "basis": ("law", "practice", "words"),
     "deeds": tuple(vocabulary.DEEDS),
+    "due": tuple(vocabulary.DUE),
     "state": tuple(vocabulary.STATES),
     "population": tuple(vocabulary.POPULATIONS),
     "level": tuple(vocabulary.LEVELS),
@@ -58,6 +59,7 @@ def queries(draw: Any, of: str) -> Pairs:
         "sort": st.sampled_from(list(SORTS[of])),
         "limit": st.integers(1, 200).map(str),
         "unresearched": st.just("yes"),
+        "as_of": st.dates(date(2012, 1, 1), date(2026, 1, 1)).map(str),
         "by": st.sampled_from(list(vocabulary.MEASURES)),
         "after": CURSORS,
     }

@@ -77,7 +77,7 @@ def test_it_answers_what_a_doubting_reader_asks(client: Any) -> None:
 
 
 def test_its_own_sentences_avoid_loaded_words(client: Any) -> None:
-    for address in ("/about", "/compare?city=wy/cheyenne"):
+    for address in ("/about", "/about/coverage", "/compare?city=wy/cheyenne"):
         said = text_of(client.get(address)).lower()
         assert not [word for word in AVOIDED if word in said]
 
@@ -91,7 +91,7 @@ def test_it_is_in_the_navigation_of_every_page(client: Any, address: str) -> Non
 
 
 def test_places_on_a_page_that_links_name_are_there(client: Any, app: Flask) -> None:
-    for address in ("/about", "/cities/il/chicago", "/statements/1"):
+    for address in ("/about", "/about/coverage", "/cities/il/chicago", "/statements/1"):
         for link in BeautifulSoup(client.get(address).text, "html5lib").select("main a[href*='#']"):
             path, _, name = str(link["href"]).partition("#")
             if not path.startswith("http"):
@@ -101,7 +101,7 @@ def test_places_on_a_page_that_links_name_are_there(client: Any, app: Flask) -> 
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/about", "/about/method", "/about/data", "/compare?city=il/chicago&city=ny/new-york",
+    ["/", "/about", "/about/method", "/about/data", "/about/coverage", "/compare?city=il/chicago&city=ny/new-york",
      "/cities/tx/fort-worth", "/cities/wy/cheyenne", "/statements", "/statements/1", "/sources/1", "/submit"],
 )  # fmt: skip
 def test_headings_outline_the_page_without_a_gap(client: Any, address: str) -> None:

@@ -171,7 +171,8 @@ def test_a_great_many_are_refused_without_a_look(client: Any, served: Database) 
     ("asked", "sentence"),
     [
         ("cities=il/chicago", "Compare takes no “cities”. Did you mean city?"),
-        ("as_of=2020-01-01", "Compare takes no “as_of”. There are city and question."),
+        ("as_off=2020-01-01", "Compare takes no “as_off”. Did you mean as_of?"),
+        ("as_of=2999", "as_of 2999 is in the future."),
         ("question=warmth", "There is no question “warmth”."),
     ],
 )

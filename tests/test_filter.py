@@ -59,6 +59,8 @@ def refusal(query: str | Pairs, of: Subject = "cities") -> str:
         ("state=il&state=CA&state=ca", "/?state=CA&state=IL"),
         ("speaker=Zoe&speaker=Ada", "/?speaker=Ada&speaker=Zoe"),
         ("since=2016-01&until=2016-02", "/?since=2016-01-01&until=2016-02-29"),
+        ("as_of=2017-06&until=2018", "/?until=2018-12-31&as_of=2017-06-30"),
+        ("as_of=2017", "/?as_of=2017-12-31"),
         ("q=++two++words++", "/?q=two+words"),
         ("q=e%CC%81", "/?q=%C3%A9"),
         ("limit=7&unresearched=yes", "/?unresearched=yes&limit=7"),
@@ -106,7 +108,7 @@ def test_the_order_of_a_query_string_makes_no_difference(data: Any) -> None:
     assert parsed(pairs).address("/") == parsed(shuffled).address("/")
 
 
-NAMES = st.sampled_from([*PARAMETERS, "as_of", "utm_source", "stances", ""]) | st.text(max_size=12)
+NAMES = st.sampled_from([*PARAMETERS, "utm_source", "stances", ""]) | st.text(max_size=12)
 CURSORS = st.one_of(
     st.binary(max_size=40).map(lambda raw: base64.urlsafe_b64encode(raw).decode().rstrip("=")),
     st.recursive(
@@ -178,7 +180,9 @@ def test_a_broken_cursor_is_refused_and_a_good_one_kept(value: str) -> None:
         ("until=yesterday", "until: “yesterday” is not a date."),
         ("since=2017&until=2016", "since is later than until"),
         ("since=1200", "since: 1200 is before the United States."),
-        ("as_of=2016-01-01", "as_of is not offered yet."),
+        ("as_of=2999-01-01", "as_of 2999-01-01 is in the future. Choose today or a day before it."),
+        ("as_of=lately", "as_of: “lately” is not a date."),
+        ("as_of=2017&as_of=2018", "as_of can be given once only."),
         ("unresearched=no", "unresearched can only be yes."),
         ("q=a%00b", "q: This text holds a character that cannot be printed (U+0000)."),
         ("q=" + "x" * 301, "q is longer than 300 characters."),
@@ -234,6 +238,7 @@ def test_each_chip_removes_exactly_one_narrowing(of: Subject, data: Any) -> None
 def test_a_chip_says_what_it_removes() -> None:
     asked = parsed(
         "q=detainer&stance=mixed&basis=law&deeds=apart&state=IL&speaker=Rahm+Emanuel&since=2016&until=2017&unresearched=yes"
+        "&as_of=2018-02"
     )
     assert [chip.label for chip in asked.chips()] == [
         "“detainer”",
@@ -244,6 +249,7 @@ def test_a_chip_says_what_it_removes() -> None:
         "Rahm Emanuel",
         "since 1 January 2016",
         "until 31 December 2017",
+        "as of 28 February 2018",
         "with places not researched",
     ]
 
@@ -295,6 +301,8 @@ def test_a_chip_says_what_it_removes() -> None:
             1,
             "1 city in Illinois whose words and deeds are less than two steps apart",
         ),
+        ("as_of=2017-06", 12, "12 cities with statements on record, as of 30 June 2017"),
+        ("as_of=2017-06-15&state=IL", 1, "1 city in Illinois, as of 15 June 2017"),
         ("unresearched=yes", 11589, "11,589 cities on file, researched or not"),
     ],
 )
@@ -316,6 +324,7 @@ def test_the_sentence_above_the_city_table(query: str, total: int, expected: str
         ("until=2016", 4, "4 statements said until 31 December 2016"),
         ("publisher=WGN&publisher=CBS", 4, "4 statements reported by CBS or WGN"),
         ("deeds=apart", 4, "4 statements about places whose words and deeds are two or more steps apart"),
+        ("as_of=2017-06", 12, "12 statements on record, as of 30 June 2017"),
         ("standing=mixed", 4, "4 statements about places whose standing is “Mixed or no clear limit”"),
     ],
 )

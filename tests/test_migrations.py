@@ -1,5 +1,6 @@
 """The migrated database and the models are the same thing said twice."""
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +8,19 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
 from dashboard import migrations
+from dashboard.dates import NEVER
 from dashboard.db import Database
-from dashboard.models import Base
+from dashboard.models import Base, StandingPeriod, Statement
+from dashboard.register import standing
 
 from . import factories
 from .conftest import NAMES, _created
 from .test_refusals import CITATION, SOURCE, STATEMENT
+
+Older = Callable[[str, Iterable[str]], Database]
 
 
 def belongs_to_models(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
@@ -110,20 +115,39 @@ FIRST_FORM = (
 )
 
 
-def test_a_register_of_the_first_form_keeps_its_data_and_claims_no_proof(
-    engine: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+PUBLISHED = (
+    *FIRST_FORM[:4],
+    CITATION.replace("'pending'", "'published'"),
+    STATEMENT.replace("'pending'", "'published'"),
+    """INSERT INTO standing (question_id, city_id, standing, basis, statements, first_on, latest_on, latest_precision)
+    VALUES (1, 1, 'mixed', 'words', 1, '2020-01-01', '2020-01-01', '')""",
+)
+
+
+@pytest.fixture
+def older(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Older]:
+    """Makes a register of an older form that holds what is inserted."""
     url = f"sqlite:///{tmp_path / 'old.db'}"
     if engine == "postgresql":
         url = _created(request.getfixturevalue("postgres"), f"old{next(NAMES)}")
     database = Database(url)
-    with database.migrating() as connection:
-        config = migrations._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    with database.migrating() as connection:
-        for insert in FIRST_FORM:
-            connection.exec_driver_sql(insert)
+
+    def made(form: str, inserts: Iterable[str]) -> Database:
+        with database.migrating() as connection:
+            config = migrations._config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, form)
+        with database.migrating() as connection:
+            for insert in inserts:
+                connection.exec_driver_sql(insert)
+        return database
+
+    yield made
+    database.dispose()
+
+
+def test_a_register_of_the_first_form_keeps_its_data_and_claims_no_proof(older: Older) -> None:
+    database = older("0001", FIRST_FORM)
     migrations.upgrade(database)
     assert differences(database) == []
     with database.engine.connect() as connection:
@@ -133,4 +157,13 @@ def test_a_register_of_the_first_form_keeps_its_data_and_claims_no_proof(
     assert tuple(citation) == ("Words.", "unchecked", None, "")
     assert tuple(source) == ("https://a.example/", None, "")
     assert record == "by-hand"
-    database.dispose()
+
+
+def test_a_register_made_before_standing_periods_gets_them_when_it_is_opened(older: Older) -> None:
+    database = older("0004", PUBLISHED)
+    migrations.upgrade(database)
+    standing.complete(database)
+    with database.reading() as session:
+        held = session.scalars(select(StandingPeriod).order_by(StandingPeriod.from_on)).all()
+        day = session.scalars(select(Statement.sort_on)).one()
+    assert [(row.standing, row.from_on) for row in held] == [("not_researched", NEVER), ("mixed", day)]

@@ -14,7 +14,10 @@ PAGES = ["/", "/statements", "/cities/il/chicago", "/cities/wy/cheyenne", "/citi
          "/?q=sanctuary",
          "/about", "/compare", "/compare?city=il/chicago&city=ny/new-york",
          "/?unresearched=yes", "/?standing=not_researched&level=county", "/?state=IL&by=law",
-         "/?deeds=apart&by=words", "/statements?state=CA"]  # fmt: skip
+         "/?deeds=apart&by=words", "/statements?state=CA", "/?due=overdue&unresearched=yes",
+         "/about/coverage",
+         "/?as_of=2017-06", "/?as_of=1990", "/statements?as_of=2017-06&limit=5", "/cities/wy/cheyenne?as_of=2017",
+         "/compare?city=il/chicago&city=wy/cheyenne&as_of=2017-06"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -26,7 +29,9 @@ def test_a_page_is_there_and_well_made(client: Any, address: str) -> None:
 @pytest.mark.parametrize(
     ("address", "target", "queries"), [("/", "results", 4), ("/", "more", 3), ("/statements", "results", 3)]
 )
-@pytest.mark.parametrize("query", ["", "?stance=limits_broadly&channel=words", "?q=sanctuary&state=CA", "?deeds=apart"])
+@pytest.mark.parametrize(
+    "query", ["", "?stance=limits_broadly&channel=words", "?q=sanctuary&state=CA", "?deeds=apart", "?due=overdue"]
+)
 def test_a_filter_click_costs_few_queries(
     client: Any, register: Database, address: str, target: str, queries: int, query: str
 ) -> None:

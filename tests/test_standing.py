@@ -1,9 +1,10 @@
 """The standing rule: case by case, and kept by the verbs as if made from nothing."""
 
+import itertools
 import random
-import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from dashboard import clock
+from dashboard import clock, create_app
+from dashboard.catalogue import versions
 from dashboard.dates import NEVER
 from dashboard.db import Database
 from dashboard.errors import Refused
-from dashboard.models import Change, Citation, City, Edit, Newest, Standing, Statement
-from dashboard.register import amend, audit, decide, edits, history, places, propose, standing
-from dashboard.register.draft import draft_of, printed_of, settled, values_of
+from dashboard.models import Change, Citation, City, Coverage, Look, Newest, Standing, Statement
+from dashboard.register import audit, decide, history, looks, propose, standing
 from dashboard.register.standing import derive
 
-from . import factories
+from . import conftest, factories, sequences
+from .sequences import CITIES
 
 RANKS = {
     "limits_broadly": 5,
@@ -394,120 +396,24 @@ def test_a_source_dated_later_dates_its_undated_statements(empty: Database) -> N
 
 # ---- any sequence of verbs -------------------------------------------------------------------
 
-CITIES = ("il/chicago", "me/portland", "wy/cheyenne")
-DAYS = ["", "2018", "2019-06", "2020-01-01", "2020-01-01", "2020-05-17", "2021-01-01"]
 
-DECISIONS = ["publish", "publish", "publish", "publish citation", "reject citation", "cite", "reject", "withdraw",
-             "restore", "restore", "return_", "answer", "answer", "accept", "decline"]  # fmt: skip
-
-proposals = st.fixed_dictionaries(
-    {
-        "city": st.sampled_from(CITIES),
-        "stance": st.sampled_from(sorted(RANKS)),
-        "channel": st.sampled_from(["words", "law", "practice", "list"]),
-        "said_on": st.sampled_from(DAYS),
-        "speaker": st.sampled_from(["Jo Doe", "Ann Other", ""]),
-        "voice": st.sampled_from(["city", "city", "city", "self"]),
-        "act_status": st.sampled_from(["", "in_force", "in_force", "proposed", "rejected", "stayed", "repealed"]),
-        "printed_on": st.sampled_from(["", "2019-03-03", "2020-04-04"]),
-        "page": st.integers(1, 2),
-    }
-)
-verbs = st.one_of(
-    st.tuples(st.just("propose"), proposals),
-    st.tuples(st.sampled_from(DECISIONS), st.integers(0, 30)),
-    st.tuples(
-        st.sampled_from(["amend", "amend", "edit and publish", "suggest"]), st.tuples(st.integers(0, 30), proposals)
-    ),
-    st.tuples(st.just("merge"), st.tuples(st.integers(0, 30), st.integers(0, 30))),
-)
-
-
-def _do(session: Any, verb: str, given: Any, numbers: list[int], site: str) -> None:
-    """One verb; what may not be done now is refused, and changes nothing."""
-    if verb == "propose":
-        values = dict(given)
-        printed_on, page = values.pop("printed_on"), values.pop("page")
-        if values["channel"] == "list":
-            values["stance"] = "no_position"
-        source = factories.printed(
-            source_url=f"{site}/{page}",
-            published_on=factories.day(printed_on) if printed_on else None,
-        )
-        numbers.append(propose.propose(session, factories.draft(session, **values), source, by="x", fill=True).id)
-        return
-    if not numbers:
-        return
-    if verb == "merge":
-        decide.merge(session, *(numbers[each % len(numbers)] for each in given), by="x", reason="So.")
-        return
-    chosen, values = given if isinstance(given, tuple) else (given, {})
-    number = numbers[chosen % len(numbers)]
-    statement = factories.stored(session, number)
-    if verb in CHANGING:
-        _change(session, verb, statement, values, site)
-        return
-    waiting = [c.number for c in statement.citations if c.number > 1 and c.status == "pending"]
-    if verb == "cite":
-        propose.cite(session, statement, factories.printed(published_on=factories.day("2017-07-07")), by="x")
-    elif verb.endswith(" citation") and waiting:
-        getattr(decide, verb.removesuffix(" citation"))(session, number, citation=waiting[0], by="x", reason="So.")
-    elif not verb.endswith(" citation"):
-        getattr(decide, verb)(session, number, by="x", reason="So.")
-
-
-CHANGING = ("amend", "edit and publish", "answer", "suggest", "accept", "decline")
-
-
-def _change(session: Any, verb: str, statement: Statement, given: Any, site: str) -> None:
-    """One verb that changes fields, or a suggestion to do so."""
-    edit = session.scalar(select(Edit.id).where(Edit.statement_id == statement.id, Edit.status == "pending").limit(1))
-    if verb in ("accept", "decline"):
-        if edit and verb == "accept":
-            edits.accept(session, edit, by="x", reason="So.")
-        elif edit:
-            edits.decline(session, edit, by="x", reason="So.", code="other")
-        return
-    changed = {name: given[name] for name in given if name not in ("printed_on", "page")}
-    if changed:
-        state, slug = given["city"].split("/")
-        changed |= {
-            "said_on_precision": "",
-            "source_url": f"{site}/{given['page']}",
-            "published_on": given["printed_on"],
-        }
-        changed["stance"] = "no_position" if given["channel"] == "list" else given["stance"]
-    else:
-        state, slug = statement.city.path.split("/")
-        changed = {"speaker": "Ann Answer"}
-    values = values_of(statement, statement.citations[0]) | changed
-    city = places.at(session, state, slug)
-    assert city is not None
-    if verb == "suggest":
-        told = settled(values, city)
-        edits.suggest(session, statement, told, token=secrets.token_urlsafe(24), comment="So.", by="x")
-        return
-    draft, source = draft_of(city, factories.question(session), values), printed_of(values)
-    if verb == "answer":
-        amend.answer(session, statement.id, draft, source, by="x", reply="So.")
-    elif verb == "amend":
-        amend.amend(session, statement.id, draft, source, by="x", reason="So.")
-    else:
-        amend.publish(session, statement.id, draft, source, by="x", reason="So.")
-
-
-def test_any_sequence_of_verbs_keeps_what_a_rebuild_would_make(empty: Database) -> None:
+def test_any_sequence_of_verbs_keeps_what_a_rebuild_would_make(empty: Database, tmp_path: Path) -> None:
     factories.only(empty, *CITIES)
+    with empty.writing() as session:
+        editors = sequences.editors(session)
+    app = create_app(conftest.settings(tmp_path), empty)
+    clock.frozen = clock.now()
 
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(verbs, min_size=5, max_size=25))
-    def keeps(sequence: list[tuple[str, Any]]) -> None:
-        numbers: list[int] = []
-        site = f"https://paper{next(factories.NUMBERS)}.example"
-        for verb, values in sequence:
+    @given(st.lists(sequences.verbs, min_size=5, max_size=25))
+    def keeps(sequence: list[Any]) -> None:
+        world = sequences.World(editors)
+        for drawn in sequence:
+            assert clock.frozen is not None
+            clock.frozen += timedelta(minutes=1)
             try:
                 with empty.writing() as session:
-                    _do(session, verb, values, numbers, site)
+                    sequences.do(session, drawn, world)
             except Refused:
                 continue
         with empty.writing() as session:
@@ -517,9 +423,11 @@ def test_any_sequence_of_verbs_keeps_what_a_rebuild_would_make(empty: Database) 
             _undated_follow_their_sources(session)
             _history_leads_here(session)
             _every_statement_has_its_citation(session)
+            _successors_say_what_holds_now(session)
             session.rollback()
         assert audit.faults(empty) == []
-        _take_back(empty, numbers)
+        _every_version_has_its_page(app.test_client(), empty, world.numbers)
+        _take_back(empty, world.numbers)
 
     keeps()
 
@@ -532,6 +440,12 @@ def _take_back(database: Database, numbers: list[int]) -> None:
             if statement.status in ("pending", "returned", "published"):
                 verb = decide.withdraw if statement.status == "published" else decide.reject
                 verb(session, number, by="x", reason="The end.")
+        for look in session.scalars(select(Look.id).where(Look.withdrawn_at.is_(None))).all():
+            looks.withdraw(session, look, by="x", reason="The end.")
+        for city_id in session.scalars(select(Coverage.city_id)).all():
+            city = session.get_one(City, city_id)
+            looks.set_due(session, factories.question(session), city, None, by="x", reason="The end.")
+        assert not session.scalars(select(Coverage.city_id)).all()
         assert set(session.scalars(select(Standing.standing))) == {"not_researched"}
         assert not session.scalars(select(Newest.city_id)).all()
 
@@ -561,6 +475,48 @@ def _history_leads_here(session: Any) -> None:
         columns = {name: value for name, value in present[number].columns().items() if name in state}
         assert {"status", "stance", "city_id", "said_on", "speaker", "summary"} <= columns.keys()
         assert {name: state[name] for name in columns} == history._plain(columns)
+        _versions_lead_here(session, lines, factories.stored(session, number))
+
+
+def _versions_lead_here(session: Any, lines: list[Change], statement: Statement) -> None:
+    """The last version readers can call up is what stands; each is until the next."""
+    held = versions.replay(lines)
+    assert [version.number for version in held] == list(range(1, len(held) + 1))
+    assert [version.until for version in held] == [version.at for version in held[1:]] + [None] * bool(held)
+    if statement.status not in ("published", "withdrawn"):
+        assert not held
+        return
+    last = held[-1]
+    assert (last.fields["status"], last.fields["stance"]) == (statement.status, statement.stance)
+    shown = {c.number: (c.source.url, c.quote, c.summary, c.note) for c in statement.citations
+             if c.number == 1 or c.status == "published"}  # fmt: skip
+    assert {n: tuple(c[name] for name in versions._CITED) for n, c in last.citations.items()} == shown
+    for one, other in itertools.pairwise(held):
+        versions.difference(session, one, other, factories.question(session))
+
+
+def _every_version_has_its_page(client: Any, database: Database, numbers: list[int]) -> None:
+    for number in numbers:
+        with database.reading() as session:
+            held = versions.of(session, number)
+        for version in held:
+            page = client.get(f"/statements/{number}/versions/{version.number}")
+            assert page.status_code == 200
+            assert f"Version {version.number} of {len(held)}." in page.text
+        assert client.get(f"/statements/{number}/versions/{len(held) + 1}").status_code == 404
+
+
+def _successors_say_what_holds_now(session: Any) -> None:
+    """A superseded statement names a published one of its city, question and channel that is not older."""
+    statements = {statement.id: statement for statement in session.scalars(select(Statement))}
+    for earlier in statements.values():
+        if earlier.superseded_by is not None:
+            later = statements[earlier.superseded_by]
+            assert later.status == "published"
+            assert (later.city_id, later.question_id, later.channel) == (
+                earlier.city_id, earlier.question_id, earlier.channel,
+            )  # fmt: skip
+            assert later.sort_on >= earlier.sort_on
 
 
 def _every_statement_has_its_citation(session: Any) -> None:

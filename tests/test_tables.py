@@ -44,7 +44,7 @@ SEARCHES = (
     "zz",
 )
 OF_STATEMENTS = ("label", "speaker", "publisher", "check")
-OF_PLACES = ("standing", "basis", "deeds", "state", "population", "level")
+OF_PLACES = ("standing", "basis", "deeds", "due", "state", "population", "level")
 
 
 # The plain filter
@@ -73,6 +73,7 @@ class Place(NamedTuple):
     standing: str
     basis: str
     deeds: str
+    due: str
     state: str
     population: str
     level: str
@@ -121,6 +122,10 @@ def deeds(row: dict[str, str]) -> str:
     return ("apart" if max(steps) >= 2 else "together") if steps else ""
 
 
+def due(row: dict[str, str]) -> str:
+    return "overdue" if row["overdue"] else "later" if row["due_on"] else ""
+
+
 def unguarded(value: str) -> str:
     return value[1:] if re.match(r"''*[=+\-@]", value) else value
 
@@ -158,7 +163,7 @@ def plain_of(client: Any) -> Plain:
         # The file has no column for the newest list entry; its stance is always the unranked one.
         newest += [("no_position", "list")] if any(s.channel == "list" for s in spoken) else []
         places[row["url"]] = Place(
-            row["url"], row["standing"], row["basis"], deeds(row), row["state"],
+            row["url"], row["standing"], row["basis"], deeds(row), due(row), row["state"],
             band(row["population"]), row["level"], newest,
             folded(row["city"], vocabulary.STATES[row["state"]], row["state"]), spoken,
         )  # fmt: skip
@@ -194,7 +199,8 @@ class Wanted:
         """Whether a place can be in the table by what it is."""
         levels = self.many.get("level") or (set() if all_levels else set(vocabulary.CITY_LEVELS))
         return (not levels or place.level in levels) and all(
-            self.takes(name, [getattr(place, name)]) for name in ("standing", "basis", "deeds", "state", "population")
+            self.takes(name, [getattr(place, name)])
+            for name in ("standing", "basis", "deeds", "due", "state", "population")
         )
 
     def is_in_table(self, place: Place) -> bool:

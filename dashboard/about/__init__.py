@@ -1,13 +1,19 @@
 """The register explained; its method, from the same constants as the code and the form; and whether it is well."""
 
-from flask import Blueprint, Response, request
+from functools import partial
 
-from .. import current, htmx
+from flask import Blueprint, Response, request, stream_with_context
+
+from .. import clock, csvlines, current, htmx
 from ..capture import verify
-from ..register import rules, standing
+from ..catalogue import agreement as alike
+from ..catalogue import codebooks
+from ..catalogue import coverage as covering
+from ..register import coverage as due
+from ..register import look_files, rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
+from . import bars, feed, questions
 from . import corrections as log
-from . import questions
 
 routes = Blueprint("about", __name__)
 
@@ -26,10 +32,20 @@ def about() -> Response:
 
 @routes.get("/about/method")
 def method() -> Response:
-    """Codebook and standing rule of a question."""
+    """Codebook and standing rule of a question; `version` asks for the codebook as it was."""
     question, _ = current.question(request.args.get("question", ""))
+    kept = codebooks.kept(current.reading(), question)
+    version = request.args.get("version", "") or question.codebook_version
     return htmx.page(
-        "about/method.html", question=question, rule=standing.RULE, steps=standing.STEPS_APART, verify=verify
+        "about/method.html",
+        question=codebooks.under(question, kept, version),
+        present=question,
+        kept=kept,
+        rule=standing.RULE,
+        steps=standing.STEPS_APART,
+        verify=verify,
+        agreement=alike.of(current.reading(), question),
+        needed=alike.NEEDED,
     )
 
 
@@ -52,6 +68,42 @@ def corrections() -> Response:
     before = request.args.get("before", "")
     found, older = log.page(current.reading(), before)
     return htmx.page("about/corrections.html", corrections=found, older=older, before=before)
+
+
+@routes.get("/about/corrections.atom")
+def corrections_feed() -> Response:
+    """The same as a feed."""
+    before = request.args.get("before", "")
+    found, older = log.page(current.reading(), before)
+    following = f"about/corrections.atom?before={older}" if older else ""
+    return Response(feed.atom(found, request.host_url, before=before, older=following), mimetype="application/atom+xml")
+
+
+@routes.get("/about/coverage")
+def coverage() -> Response:
+    """What was looked at, what is overdue, and what nobody has looked at: by size and by state."""
+    question, is_first = current.question(request.args.get("question", ""))
+    found = covering.covered(current.reading(), question)
+    return htmx.page(
+        "about/coverage.html",
+        question=question,
+        covered=found,
+        filters=partial(covering.led_to, question=question, is_default_question=is_first),
+        size_bars=[bars.bar(extent) for extent in found.sizes],
+        state_bars=[bars.bar(extent) for extent in found.states],
+        every=due.EVERY,
+        rule=due.RULE,
+    )
+
+
+@routes.get("/about/coverage.csv")
+def coverage_csv() -> Response:
+    """Every look at a place that was not withdrawn, as a file."""
+    question, _ = current.question(request.args.get("question", ""))
+    lines = csvlines.lines(look_files.rows(current.reading(), question))
+    name = f"looks-{clock.today().isoformat()}.csv"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(stream_with_context(lines), mimetype="text/csv", headers=disposition)
 
 
 @routes.get("/health")

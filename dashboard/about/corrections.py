@@ -14,7 +14,7 @@ from ..models import Change, Edit, Question, Statement
 from ..text import counted
 
 SHOWN: Final = 50
-VERBS: Final = ("amended", "withdrawn", "restored")
+VERBS: Final = ("amended", "withdrawn", "restored", "superseded", "no longer superseded")
 
 
 class Correction(NamedTuple):

@@ -21,10 +21,16 @@ VERBS: Final = {
     "merged": "Merged into another statement",
     "withdrawn": "Withdrawn",
     "restored": "Restored",
+    "superseded": "Superseded by a later statement",
+    "no longer superseded": "No longer superseded",
     "cited": "Another source proposed",
     "citation published": "Another source published",
     "citation rejected": "Another source not taken",
+    "citation returned": "Questions about another source",
+    "citation answered": "Answered about another source",
+    "citation edited": "Another source edited before it was published",
     "checked": "Quote looked for",
+    "recoded": "Confirmed under another codebook version",
 }
 _NAMES: Final = {
     "said_on": "said on",
@@ -37,6 +43,7 @@ _NAMES: Final = {
     "source published_on": "source published on",
     "city_id": "city",
     "code": "reason",
+    "superseded_by": "superseded by statement",
 }
 _HIDDEN: Final = frozenset({"question_id", "said_until", "record"})
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -49,6 +56,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 _OF_CITATIONS: Final = {**vocabulary.STATUSES, **vocabulary.CHECKS}
+
+_OF_FURTHER: Final = ("cited", "citation ")  # how verbs on further sources begin
 
 
 class Turn(NamedTuple):
@@ -77,8 +86,7 @@ def lines(session: Session, number: int, question: Question, *, everything: bool
     query = select(Change).where(Change.noun == "statement", Change.noun_id == number).order_by(Change.id)
     changes = session.scalars(query).all()
     public = {name for change in changes if change.verb == "citation published" for name in change.after}
-    unseen = () if everything else ("cited", "citation rejected")
-    shown = [c for c in changes if not (c.verb in unseen and not public & c.after.keys())]
+    shown = [c for c in changes if everything or not c.verb.startswith(_OF_FURTHER) or public & _citations(c)]
     places = cities(session, changes)
     return [line(c, question, places) for c in reversed(shown)]
 
@@ -122,6 +130,11 @@ def _said(name: str, value: Any, words: Mapping[str, Mapping[str, str]], places:
         return dates.shown(date.fromisoformat(value)) or "nothing"
     labels = words.get(name) or (_OF_CITATIONS if name.startswith("citation") else {})
     return str(labels.get(value, value))
+
+
+def _citations(change: Change) -> set[str]:
+    """The citations that a change speaks of: 'citation 2'."""
+    return {" ".join(name.split()[:2]) for name in change.after if name.startswith("citation ")}
 
 
 def _flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:

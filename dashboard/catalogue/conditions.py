@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from .. import search
 from ..models import Citation, Newest, Source, Standing, Statement
 from ..register import places
+from . import as_of
 from .facets import FACETS
 from .filter import Filter
 
@@ -23,13 +24,13 @@ def of_cities(session: Session, asked: Filter, without: Set[str] = NONE) -> Cond
         found.append(Standing.statements > 0)
     if newest := of_newest(asked, without):
         found.append(_exists(*_same_city(Newest), *newest, within=Standing))
-    spoken = of_statements(session, asked, without)
+    said = of_statements(session, asked, without)
     if asked.q:
         unsearched = of_statements(session, asked, without, searched=False)
-        named = and_(places.named(asked.terms), _spoken(unsearched) if unsearched else Standing.city_id > 0)
-        found.append(or_(named, _spoken(spoken)) if asked.terms else _spoken(spoken))
-    elif spoken:
-        found.append(_spoken(spoken))
+        named = and_(places.named(asked.terms), _spoken(asked, unsearched) if unsearched else Standing.city_id > 0)
+        found.append(or_(named, _spoken(asked, said)) if asked.terms else _spoken(asked, said))
+    elif said:
+        found.append(_spoken(asked, said))
     return found
 
 
@@ -44,8 +45,14 @@ def of_statement_rows(session: Session, asked: Filter, without: Set[str] = NONE)
 
 
 def public(asked: Filter) -> Conditions:
-    """Published, on the question."""
-    return [Statement.question_id == asked.question.id, Statement.status == "published"]
+    """Published, on the question, and said by the day asked for."""
+    met = as_of.said(asked.as_of, in_order=True)
+    return [Statement.question_id == asked.question.id, Statement.status == "published", *met]
+
+
+def published(asked: Filter) -> Conditions:
+    """What a statement meets that is on record, as of the day asked for."""
+    return [Statement.status == "published", *as_of.said(asked.as_of)]
 
 
 def of_places(asked: Filter, without: Set[str] = NONE) -> Conditions:
@@ -98,10 +105,10 @@ def of_heard(session: Session, asked: Filter, without: Set[str] = NONE) -> Condi
     return found
 
 
-def spoken(conditions: Conditions) -> Iterator[ColumnElement[bool]]:
+def spoken(asked: Filter, conditions: Conditions) -> Iterator[ColumnElement[bool]]:
     """The conditions of a published statement of the city in the row."""
     yield from _same_city(Statement)
-    yield Statement.status == "published"
+    yield from published(asked)
     yield from conditions
 
 
@@ -114,8 +121,8 @@ def _cited() -> Conditions:
     ]
 
 
-def _spoken(conditions: Conditions) -> ColumnElement[bool]:
-    return _exists(*spoken(conditions), within=Standing)
+def _spoken(asked: Filter, conditions: Conditions) -> ColumnElement[bool]:
+    return _exists(*spoken(asked, conditions), within=Standing)
 
 
 def _exists(*met: ColumnElement[bool], within: type[Standing] | type[Statement]) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -10,8 +11,10 @@ from sqlalchemy import (
     FromClause,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     case,
+    cast,
     distinct,
     func,
     literal,
@@ -21,13 +24,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
+from ..dates import NEVER
 from ..errors import BadFilter
 from ..models import Citation, City, Newest, Source, Standing, Statement
-from . import conditions
+from . import as_of, conditions
 from .facets import BY_NAME, FACETS, Facet
 from .filter import Filter
 
-MOST_VALUES = 12  # of a facet that any text can be in: each option is a line of every answer
+MOST_VALUES = 8  # of a facet that any text can be in: each option is a line of every answer
 Rows = Select[str, str, int]  # name of the facet, value, how many
 
 
@@ -55,12 +59,14 @@ class Counts:
 
     `newest` gives, on cities, by channel and stance how many there would be with both chosen instead of the
     stances and channels that are chosen; by channel and "" those with nothing in that channel.
+    `first` is, on cities, the day of the question's earliest dated statement, whatever is chosen.
     """
 
     total: int
     groups: list[Group]
     numbers: Mapping[str, Mapping[str, int]]
     newest: Mapping[tuple[str, str], int]
+    first: date | None = None
 
     def of(self, name: str) -> Mapping[str, int]:
         """The numbers of a facet by value, also where it is not shown."""
@@ -77,15 +83,16 @@ def counted(session: Session, asked: Filter) -> Counts:
         for facet in FACETS
     ]
     if asked.of == "cities":
-        parts += _held(session, asked, hits)
+        parts += [*_held(session, asked, hits), _earliest(asked)]
     parts += _known(asked)
     found: dict[str, dict[str, int]] = {}
-    for name, value, number in session.execute(union_all(*parts)):
+    for name, value, number in session.execute(as_of.seen(union_all(*parts), asked.question, asked.as_of)):
         found.setdefault(name, {})[value or ""] = number
     _refuse_unknown(asked, found.get("known", {}))
     groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
     shown = [group for group in groups if len(group.options) > 1 or any(o.chosen for o in group.options)]
-    return Counts(found["total"][""], shown, found, _newest(found))
+    first = next((date.fromisoformat(day) for day in found.get("first", {}) if day), None)
+    return Counts(found["total"][""], shown, found, _newest(found), first)
 
 
 def check_known(session: Session, asked: Filter) -> None:
@@ -136,7 +143,7 @@ def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
     met = conditions.of_heard(session, asked)
     if facet.scope == "citation":
         joined = _cited(joined, Statement.id)
-    return _grouped(asked, facet, facet.column, number, joined, [Statement.status == "published", *met])
+    return _grouped(asked, facet, facet.column, number, joined, [*conditions.published(asked), *met])
 
 
 def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
@@ -157,7 +164,7 @@ def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
         values = select(facet.column.label("value")).select_from(joined).where(*met).subquery()
         return _grouped(asked, facet, values.c.value, func.count(), values, [])
     else:
-        spoken = conditions.spoken(conditions.of_heard(session, asked, {facet.name}))
+        spoken = conditions.spoken(asked, conditions.of_heard(session, asked, {facet.name}))
         joined = joined.join(Statement.__table__, and_(*spoken))
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)
@@ -179,6 +186,12 @@ def _held(session: Session, asked: Filter, hits: CTE) -> list[Rows]:
     held = select(literal("newest"), Newest.channel + ":" + Newest.stance, func.count()).select_from(joined)
     every = select(literal("places"), literal(""), func.count()).select_from(places)
     return [held.where(Newest.channel != "list").group_by(Newest.channel, Newest.stance), every]
+
+
+def _earliest(asked: Filter) -> Rows:
+    """The question's first day as a row of the counts, so that it costs no query."""
+    dated = (Statement.question_id == asked.question.id, Statement.status == "published", Statement.sort_on > NEVER)
+    return select(literal("first"), cast(func.min(Statement.sort_on), Text), literal(0)).where(*dated)
 
 
 def _newest(found: dict[str, dict[str, int]]) -> dict[tuple[str, str], int]:

@@ -16,6 +16,7 @@ from ..models import Citation, City, Newest, Question, Source, Standing, Stateme
 from ..text import listed
 from ..vocabulary import Words
 from .deeds import DEEDS
+from .due import DUE
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ FACETS: Final = (
           lambda labels: f"whose standing is decided by {_lower(labels)}", prefixed=True),
     Facet("deeds", "Words and deeds", "place", DEEDS, _fixed(vocabulary.DEEDS),
           lambda labels: f"whose words and deeds are {_lower(labels)}", always=True, prefixed=True),
+    Facet("due", "Next look", "place", DUE, _fixed(vocabulary.DUE),
+          lambda labels: f"whose next look is {_lower(labels)}", prefixed=True),
     Facet("state", "State", "place", City.state, _fixed(vocabulary.STATES),
           lambda labels: f"in {listed(labels)}", searchable=True),
     Facet("population", "Population", "place", City.population_band, _fixed(vocabulary.POPULATIONS),

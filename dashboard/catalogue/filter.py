@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from .. import address, dates, vocabulary
+from .. import address, clock, dates, vocabulary
 from ..errors import BadFilter, FieldError
 from ..models import Question
 from ..text import Term, clean, listed, terms
@@ -24,8 +24,12 @@ LIMIT: Final = 50
 MOST: Final = 200
 MOST_CHOSEN: Final = 100  # each becomes several parameters of a query, and databases take a limited number
 _ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched", "by")
+UNKNOWN_THEN: Final = (
+    "known_on is not offered yet. Use as_of for what had been said by a day, and a statement’s history for what the "
+    "register held of it."
+)
 PARAMETERS: Final = (
-    "question", "q", *(facet.name for facet in FACETS), "since", "until", "unresearched",
+    "question", "q", *(facet.name for facet in FACETS), "since", "until", "as_of", "unresearched",
     "by", "sort", "limit", "after",
 )  # fmt: skip
 
@@ -49,6 +53,7 @@ class Filter:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: date | None = None
     until: date | None = None
+    as_of: date | None = None
     unresearched: bool = False
     by: str = ""
     sort: str = ""
@@ -74,8 +79,6 @@ class Filter:
             raise BadFilter(f"by “{by[:40]}” is not known. It can be {listed(vocabulary.MEASURES)}.")
         if given.get("unresearched", "yes") != "yes":
             raise BadFilter("unresearched can only be yes. Leave it out to list places with statements only.")
-        if "as_of" in given:
-            raise BadFilter("as_of is not offered yet. Use until for statements said by a date.")
         since, until = _day("since", given), _day("until", given)
         if since and until and since > until:
             raise BadFilter("since is later than until, so nothing can lie between. Exchange the two dates.")
@@ -87,6 +90,7 @@ class Filter:
             chosen=chosen,
             since=since,
             until=until,
+            as_of=_as_of(given.get("as_of", "")),
             unresearched=of == "cities" and "unresearched" in given,
             by="" if by == "standing" or of == "statements" else by,
             sort="" if sort == next(iter(SORTS[of])) else sort,
@@ -136,6 +140,7 @@ class Filter:
             "q": self.q,
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
+            "as_of": self.as_of.isoformat() if self.as_of else "",
             "unresearched": "yes" if self.unresearched else "",
             "by": self.by,
             "sort": self.sort,
@@ -153,6 +158,11 @@ class Filter:
         """`path` with this filter as its query string."""
         pairs = self.pairs()
         return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    @property
+    def standpoint(self) -> str:
+        """The question and the day as a query string for a city's page: '?as_of=2017-06-30', or ''."""
+        return standpoint("" if self.is_default_question else self.question.slug, self.as_of)
 
     def with_(self, name: str, *values: str) -> "Filter":
         """This filter with a facet's values replaced, from its first page."""
@@ -179,9 +189,13 @@ class Filter:
         """The same with places that have nothing on record."""
         return replace(self, unresearched=True, after=())
 
+    def as_of_today(self) -> "Filter":
+        """The same of the present."""
+        return replace(self, as_of=None, after=())
+
     def cleared(self) -> "Filter":
-        """Nothing narrowed; question, order and what is listed at all stay."""
-        return replace(self, q="", chosen={}, since=None, until=None, after=())
+        """Nothing narrowed, of the present; question, order and what is listed at all stay."""
+        return replace(self, q="", chosen={}, since=None, until=None, as_of=None, after=())
 
     def label(self, name: str, value: str) -> str:
         """What people read for a facet's value."""
@@ -200,6 +214,8 @@ class Filter:
             found.append(Chip("since", f"since {dates.shown(self.since)}", replace(self, since=None, after=())))
         if self.until:
             found.append(Chip("until", f"until {dates.shown(self.until)}", replace(self, until=None, after=())))
+        if self.as_of:
+            found.append(Chip("as_of", f"as of {dates.shown(self.as_of)}", self.as_of_today()))
         if self.unresearched:
             chip = "with places not researched"
             found.append(Chip("unresearched", chip, replace(self, unresearched=False, after=())))
@@ -212,7 +228,9 @@ def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
     for name, value in arguments.items(multi=True):
         if address.is_tracking(name):
             continue
-        if name not in PARAMETERS and name != "as_of":
+        if name == "known_on":
+            raise BadFilter(UNKNOWN_THEN)
+        if name not in PARAMETERS:
             near = get_close_matches(name, PARAMETERS, 1)
             hint = f" Did you mean {near[0]}?" if near else f" There are {listed(PARAMETERS, 'and')}."
             raise BadFilter(f"There is no filter called “{name[:40]}”.{hint}")
@@ -255,6 +273,37 @@ def _day(name: str, given: "MultiDict[str, str]") -> date | None:
     except FieldError as error:
         raise BadFilter(f"{name}: {error}") from None
     return span.on if name == "since" else span.end
+
+
+def standpoint(question: str, day: date | None) -> str:
+    """The query string by which pages of cities keep a question (the slug of any but the first) and a day."""
+    pairs = [("question", question), ("as_of", day.isoformat() if day else "")]
+    query = urlencode([pair for pair in pairs if pair[1]])
+    return f"?{query}" if query else ""
+
+
+def day_of(arguments: "MultiDict[str, str]") -> date | None:
+    """The day that the query string of a page which is no table asks for; raises BadFilter as a filter does."""
+    if "known_on" in arguments:
+        raise BadFilter(UNKNOWN_THEN)
+    given = [value.strip() for value in arguments.getlist("as_of") if value.strip()]
+    if len(given) > 1:
+        raise BadFilter("as_of can be given once only.")
+    return _as_of("".join(given))
+
+
+def _as_of(value: str) -> date | None:
+    """The day that as_of names, a month or year by its last day (today, where that is not over); None for ''.
+
+    Raises BadFilter for what is no date, or has not come.
+    """
+    try:
+        span = dates.said(value, today=date.max)
+    except FieldError as error:
+        raise BadFilter(f"as_of: {error}") from None
+    if span.on and span.on > clock.today():
+        raise BadFilter(f"as_of {value} is in the future. Choose today or a day before it.")
+    return min(span.end, clock.today()) if span.end else None
 
 
 def _limit(value: str) -> int:

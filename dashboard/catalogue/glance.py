@@ -8,7 +8,7 @@ from sqlalchemy import Date, Float, Integer, Select, Text, and_, case, cast, lit
 from sqlalchemy.orm import Session
 
 from ..models import Citation, City, Newest, Source, Standing, Statement
-from . import conditions
+from . import as_of, conditions
 from .filter import Filter
 
 MOST_DOTS: Final = 1000
@@ -69,7 +69,8 @@ class Glance:
 
 def seen(session: Session, asked: Filter) -> Glance:
     """What the map and the list of latest statements show of a filter."""
-    found = session.execute(union_all(_dots(session, asked), _latest(session, asked))).all()
+    query = union_all(_dots(session, asked), _latest(session, asked))
+    found = session.execute(as_of.seen(query, asked.question, asked.as_of)).all()
     dots = [_dot(row) for row in found if row.kind == "dot"]
     dots.sort(key=lambda dot: (dot.statements == 0, -(dot.population or 0), dot.path))
     latest = sorted((row for row in found if row.kind == "said"), key=lambda row: (row.sort_on, row.record))

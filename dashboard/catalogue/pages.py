@@ -12,7 +12,7 @@ from ..errors import BadFilter
 from ..models import Citation, City, Newest, Standing, Statement
 from ..text import Piece, excerpt
 from ..vocabulary import POSITION_CHANNELS
-from . import conditions
+from . import as_of, conditions
 from .filter import MOST, Filter
 
 Row = TypeVar("Row")
@@ -86,6 +86,8 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
     query = query.order_by(
         *(_directed(ids.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number
     )
+    query = query.options(joinedload(Standing.coverage))
+    query = as_of.seen(query, asked.question, asked.as_of)
     rows: dict[int, CityRow] = {}
     places: dict[int, tuple[str | int, ...]] = {}
     for city, standing, words, law, practice, statement, citation, *place in session.execute(query):
@@ -106,10 +108,8 @@ def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:
     """The newest statement that answers the search, to show where the words stand."""
     if not asked.q:
         return func.nullif(0, 0)
-    found = conditions.of_statements(session, asked)
-    query = (
-        select(Statement.id).where(*conditions.spoken(found)).order_by(Statement.sort_on.desc(), Statement.id.desc())
-    )
+    found = conditions.spoken(asked, conditions.of_statements(session, asked))
+    query = select(Statement.id).where(*found).order_by(Statement.sort_on.desc(), Statement.id.desc())
     return query.limit(1).correlate(Standing).scalar_subquery()
 
 
@@ -162,12 +162,13 @@ def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:
 
 
 def _statements(session: Session, asked: Filter) -> Select[Statement]:
-    return (
+    query = (
         select(Statement)
         .join(City, City.id == Statement.city_id)
         .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
         .where(*conditions.of_statement_rows(session, asked))
     )
+    return as_of.seen(query, asked.question, asked.as_of)
 
 
 def _place(statement: Statement, order: str) -> tuple[str | int, ...]:

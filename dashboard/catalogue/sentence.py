@@ -13,7 +13,8 @@ def sentence(asked: Filter, total: int) -> str:
 
 def describe(asked: Filter, total: int) -> str:
     """The sentence without its number."""
-    return (_cities if asked.of == "cities" else _statements)(asked, total)
+    words = (_cities if asked.of == "cities" else _statements)(asked, total)
+    return f"{words}, as of {dates.shown(asked.as_of)}" if asked.as_of else words
 
 
 def _cities(asked: Filter, total: int) -> str:
@@ -24,7 +25,7 @@ def _cities(asked: Filter, total: int) -> str:
         parts.append(f"that {_stances(asked, one)}" + (f", {_channels(asked)}" if asked.values("channel") else ""))
     elif asked.values("channel"):
         parts.append(f"with a statement {_channels(asked)}")
-    parts += _said(asked, "standing", "basis", "deeds", "label", "speaker", "publisher", "check")
+    parts += _said(asked, "standing", "basis", "deeds", "due", "label", "speaker", "publisher", "check")
     parts += _words_and_dates(asked, "with a statement ")
     if asked.shows_unresearched and not asked.values("standing") and not asked.narrows:
         parts.append("on file, researched or not")
@@ -40,7 +41,7 @@ def _statements(asked: Filter, total: int) -> str:
     if asked.values("stance"):
         labels = [asked.label("stance", value) for value in asked.values("stance")]
         parts.append("coded " + listed(f"“{label}”" for label in labels))
-    places = _said(asked, "state", "population", "standing", "basis", "deeds")
+    places = _said(asked, "state", "population", "standing", "basis", "deeds", "due")
     if places or asked.values("level"):
         parts.append(" ".join([f"about {_places(asked, False)}", *places]))
     if asked.values("speaker"):

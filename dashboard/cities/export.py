@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .. import dates
+from .. import clock, dates
 from ..catalogue import pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
-from ..models import Newest
+from ..models import Coverage, Newest
 from ..register.columns import guarded
 from ..vocabulary import POSITION_CHANNELS
 
 _OF_NEWEST = ("", "_said_on", "_voice", "_act_status", "_statement_id")
 COLUMNS = (
     "city", "state", "level", "population", "geonameid", "fips",
-    "question", "standing", "basis", "statements", "latest",
+    "question", "standing", "basis", "statements", "latest", "searched_on", "due_on", "overdue",
     *(f"{channel}{part}" for channel in POSITION_CHANNELS for part in _OF_NEWEST),
     "url",
 )  # fmt: skip
@@ -39,10 +39,15 @@ def _cells(row: pages.CityRow, asked: Filter, root: str) -> list[Any]:
         guarded(city.name), city.state, city.level, city.population, city.geonameid, city.fips, asked.question.slug,
         standing.standing, standing.basis, standing.statements,
         "" if standing.latest_on == dates.NEVER else standing.latest_on.isoformat(),
+        *_coverage_cells(standing.coverage),
     ]  # fmt: skip
     for newest in row.newest.values():
         cells += _newest_cells(newest) if newest else [""] * len(_OF_NEWEST)
     return [*cells, f"{root}cities/{city.path}"]
+
+
+def _coverage_cells(held: Coverage | None) -> list[Any]:
+    return [held.searched_on, held.due_on, "yes" if held.is_overdue(clock.today()) else ""] if held else [""] * 3
 
 
 def _newest_cells(newest: Newest) -> list[Any]:

@@ -1,18 +1,22 @@
 """What a city's page asks: the place, its standing with reasons, its statements."""
 
 import re
+from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from .. import clock, vocabulary
+from ..catalogue import as_of
 from ..errors import Missing, Near
 from ..models import Citation, City, Question, Standing, Statement
-from ..register import places, standing
+from ..register import places, replies, standing
 from ..text import slug as slugged
 from . import county, timeline
+
+_LOOKED_AT: Final = (joinedload(Standing.looks), joinedload(Standing.dues))
 
 
 def city(session: Session, state: str, slug: str) -> City:
@@ -38,9 +42,15 @@ def _near(session: Session, state: str, slug: str) -> tuple[Near, ...]:
     return tuple(found)[:6]
 
 
-def record(session: Session, found: City, question: Question) -> dict[str, Any]:
+def standing_of(session: Session, found: City, question: Question) -> Standing:
+    """Where a city stands on a question; every city has such a row."""
+    return session.get_one(Standing, (question.id, found.id))
+
+
+def record(session: Session, found: City, question: Question, day: date | None = None) -> dict[str, Any]:
     """Everything on a city's page: standing, why, timeline, and statements newest first in their channels.
 
+    As of `day`, or now: then nothing later is on it.
     The county's statements come along for their own lane; nothing of the city is derived from them.
     """
     # An unknown county is '', which no place has: None would be IS NULL, and find every city.
@@ -51,6 +61,7 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
             Statement.city_id.in_(here),
             Statement.question_id == question.id,
             Statement.status == "published",
+            *as_of.said(day),
         )
         .options(joinedload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
     ).all()
@@ -61,13 +72,15 @@ def record(session: Session, found: City, question: Question) -> dict[str, Any]:
     return {
         "city": found,
         "question": question,
-        "standing": session.get(Standing, (question.id, found.id)),
+        "standing": as_of.standings(session, question, [found.id], day, *_LOOKED_AT)[found.id],
+        "as_of": day,
         "derived": standing.derive(rows, ranks),
         "rule": standing.RULE,
         "statements": ordered,
+        "replies": replies.of_city(session, found, question.id),
         "dated": [s for s in ordered if s.said_on],
         "county": beside[0].city if beside else None,
         "of_county": beside,
-        "timeline": timeline.drawn(rows, question, clock.today(), beside[0].city if beside else None, beside),
+        "timeline": timeline.drawn(rows, question, day or clock.today(), beside[0].city if beside else None, beside),
         "channels": {c: [s for s in ordered if s.channel == c] for c in vocabulary.CHANNELS},
     }

@@ -3,12 +3,13 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import current, htmx, tables, vocabulary
-from ..catalogue import glance, pages
+from .. import card, clock, current, htmx, site, tables, vocabulary
+from ..catalogue import counts, glance, pages
 from ..catalogue.counts import Counts
-from ..catalogue.filter import Filter
+from ..catalogue.filter import Filter, day_of, standpoint
 from ..errors import Missing
-from . import bar, export, map, questions
+from . import bar, export, map, months, questions
+from . import card as picture
 
 routes = Blueprint("cities", __name__)
 
@@ -25,13 +26,34 @@ def table() -> BaseResponse:
 def _beside(asked: Filter, counted: Counts) -> dict[str, Any]:
     """What stands beside the table, of the same filter."""
     seen = glance.seen(current.reading(), asked)
-    return {"bar": bar.drawn(asked, counted), "map": map.drawn(asked, counted, seen), "latest": seen.latest}
+    return {
+        "bar": bar.drawn(asked, counted),
+        "map": map.drawn(asked, counted, seen),
+        "latest": seen.latest,
+        "months": months.drawn(asked, counted, clock.today()),
+    }
 
 
 @routes.get("/cities.csv")
 def table_csv() -> Response:
     """Every city of the filter, as a file."""
     return tables.file(tables.asked("cities"), export.lines)
+
+
+@routes.get("/card.png")
+def table_card() -> Response:
+    """The picture of the cities of a filter: their stance bar."""
+    asked = tables.asked("cities")
+    return card.answer(picture.of_filter(asked, counts.counted(current.reading(), asked), site.root()))
+
+
+@routes.get("/cities/<state>/<slug>/card.png")
+def city_card(state: str, slug: str) -> Response:
+    """The picture of a city: where it stands."""
+    question, _ = current.question(request.args.get("question", ""))
+    found = questions.city(current.reading(), state, slug)
+    standing = questions.standing_of(current.reading(), found, question)
+    return card.answer(picture.of_city(found, question, standing, site.root()))
 
 
 @routes.get("/cities")
@@ -46,9 +68,12 @@ def shortened(state: str = "") -> BaseResponse:
 @routes.get("/cities/<state>/<slug>")
 def city(state: str, slug: str) -> BaseResponse:
     """One city: its standing with the reasons, and its statements by channel."""
-    question, _ = current.question(request.args.get("question", ""))
+    question, is_default = current.question(request.args.get("question", ""))
     found = questions.city(current.reading(), state, slug)
     if state != found.state.lower() or slug != found.slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"/cities/{found.path}" + (f"?{asked}" if asked else ""), 301)
-    return htmx.page("cities/city.html", **questions.record(current.reading(), found, question))
+    day = day_of(request.args)
+    kept = standpoint("" if is_default else question.slug, day)
+    record = questions.record(current.reading(), found, question, day)
+    return htmx.page("cities/city.html", standpoint=kept, **record)

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..errors import RegisterError
-from . import capture, cities, keep, questions, review, run, sources, transfer, user
+from . import agreement, capture, cities, coverage, keep, questions, review, run, sources, transfer, user
 
 
 class _Sentences(click.Group):
@@ -40,6 +40,7 @@ for command in (
     transfer.import_,
     transfer.export,
     review.review,
+    agreement.agreement,
     keep.check,
     keep.rebuild,
     keep.db,
@@ -48,6 +49,7 @@ for command in (
     sources.archive,
     capture.capture,
     cities.city,
+    coverage.coverage,
     user.user,
 ):
     main.add_command(command)

@@ -10,7 +10,7 @@ from .. import config, migrations
 from ..config import Settings
 from ..db import Database
 from ..errors import SetupError
-from ..register import founding
+from ..register import founding, standing
 
 
 def settings(instance: str | None) -> Settings:
@@ -31,6 +31,7 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
     try:
         if found or migrations.version(database)[0] is not None:
             migrations.upgrade(database)
+            standing.complete(database)
     except (DBAPIError, sqlite3.DatabaseError) as error:
         raise SetupError(_why(database, error)) from None
     if not found and not founding.is_founded(database):

@@ -1,15 +1,17 @@
 """Decide submissions on the command line."""
 
 import getpass
+from collections.abc import Callable
+from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from .. import dates, vocabulary
-from ..errors import FieldError
-from ..models import Citation, Statement
-from ..register import decide, duplicates
+from ..errors import FieldError, Refused
+from ..models import Citation, Edit, Report, Statement, User
+from ..register import decide, duplicates, people
 from ..text import clean, counted, listed
 from . import opening
 
@@ -35,19 +37,26 @@ def _sentence(_context: click.Context, _parameter: click.Parameter, value: str) 
         raise click.BadParameter(str(error)) from None
 
 
+_as = click.option(
+    "--as", "email", metavar="EMAIL", default="", help="Whose decision it is: the address of an account."
+)
 _reason = click.option("--reason", required=True, callback=_sentence, help="One sentence; the submitter reads it.")
-_by = click.option("--by", default=getpass.getuser, help="Who decides (default: your login name).", show_default=False)
+_by = click.option("--by", default="", help="Who decides, while nobody has an account (default: your login name).")
 
 
 @click.group()
 def review() -> None:
-    """List what waits for a decision, publish it or reject it.
+    """List what waits for a decision, publish it, return it with questions, or reject it.
+
+    Once somebody has an account, each decision is an account's: name it with --as. Nobody decides what they sent
+    themselves. Before that, decisions go by login name.
 
     \b
     Examples:
       dashboard review list
-      dashboard review publish 109 --reason "The page says so; coded by rule 4."
-      dashboard review reject 110 --reason "The page names another city."
+      dashboard review publish 109 --as ada@example.org --reason "The page says so; coded by rule 4."
+      dashboard review return 110 --as ada@example.org --reason "On which day was it said?"
+      dashboard review reject 110 --as ada@example.org --reason "The page names another city."
     """
 
 
@@ -66,6 +75,13 @@ def list_(instance: str | None) -> None:
         for statement, citation in waiting:
             click.echo(_shown(statement, citation, _alike(session, statement, citation)))
         click.echo(f"{counted(len(waiting), 'item')} waiting for a decision.")
+        edits = session.scalar(select(func.count()).where(Edit.status == "pending")) or 0
+        reports = session.scalar(select(func.count()).where(Report.status == "pending")) or 0
+        if edits or reports:
+            also = (
+                f"{counted(edits, 'suggested edit')} and {counted(reports, 'report of an error', 'reports of errors')}"
+            )
+            click.echo(f"Also {also}: sign in and open /review.")
 
 
 def _waiting(session: Session) -> list[tuple[Statement, Citation]]:
@@ -118,55 +134,94 @@ def _shown(statement: Statement, citation: Citation, alike: list[int]) -> str:
     return "\n".join(lines)
 
 
+def _decided(
+    instance: str | None, item: tuple[int, int], verb: Callable[..., object], email: str, by: str, reason: str
+) -> None:
+    """Decide an item as whoever the options name."""
+    _held, database = opening.opened(instance)
+    with database.writing() as session:
+        verb(session, item[0], citation=item[1], reason=reason, **_who(session, email, by))
+
+
+def _who(session: Session, email: str, by: str) -> dict[str, Any]:
+    """Who decides, as verbs take it: an account where there are any, a login name where there are none."""
+    if email:
+        user = people.named(session, email)
+        if by:
+            raise Refused("Say --as or --by, not both: an account has a name of its own.")
+        if not user.active:
+            raise Refused(f"{user.email} is disabled and decides nothing. Name another account with --as.")
+        return {"by": user.name, "user": user.id}
+    if session.scalar(select(User.id).where(User.active).limit(1)) is not None:
+        raise Refused("Here people have accounts: say whose decision it is, such as --as ada@example.org.")
+    return {"by": by or getpass.getuser()}
+
+
 @review.command()
 @click.argument("item", type=_Item())
 @_reason
+@_as
 @_by
 @click.pass_obj
-def publish(instance: str | None, item: tuple[int, int], reason: str, by: str) -> None:
+def publish(instance: str | None, item: tuple[int, int], reason: str, email: str, by: str) -> None:
     """Make an ITEM public.
 
     \b
     Example:
-      dashboard review publish 109 --reason "The page says so; coded by rule 4."
+      dashboard review publish 109 --as ada@example.org --reason "The page says so; coded by rule 4."
     """
-    _held, database = opening.opened(instance)
-    with database.writing() as session:
-        decide.publish(session, item[0], citation=item[1], by=by, reason=reason)
+    _decided(instance, item, decide.publish, email, by, reason)
     click.echo(f"Published: /statements/{item[0]}")
+
+
+@review.command("return")
+@click.argument("item", type=_Item())
+@_reason
+@_as
+@_by
+@click.pass_obj
+def return_(instance: str | None, item: tuple[int, int], reason: str, email: str, by: str) -> None:
+    """Ask the submitter of an ITEM; the reason holds your questions.
+
+    \b
+    Example:
+      dashboard review return 110 --as ada@example.org --reason "On which day was it said?"
+    """
+    _decided(instance, item, decide.return_, email, by, reason)
+    click.echo("Returned. The submitter’s page shows your questions.")
 
 
 @review.command()
 @click.argument("item", type=_Item())
 @_reason
+@_as
 @_by
 @click.pass_obj
-def reject(instance: str | None, item: tuple[int, int], reason: str, by: str) -> None:
+def reject(instance: str | None, item: tuple[int, int], reason: str, email: str, by: str) -> None:
     """Decline an ITEM; it is kept, and its submitter reads the reason.
 
     \b
     Example:
-      dashboard review reject 110 --reason "The page names another city."
+      dashboard review reject 110 --as ada@example.org --reason "The page names another city."
     """
-    _held, database = opening.opened(instance)
-    with database.writing() as session:
-        decide.reject(session, item[0], citation=item[1], by=by, reason=reason)
+    _decided(instance, item, decide.reject, email, by, reason)
     click.echo("Rejected. The submitter’s page shows the reason.")
 
 
 @review.command()
-@click.argument("item", type=_Item())
+@click.argument("number", type=click.IntRange(1))
 @_reason
+@_as
 @_by
 @click.pass_obj
-def withdraw(instance: str | None, item: tuple[int, int], reason: str, by: str) -> None:
-    """Take a published statement out of the tables; its page stays and says why.
+def withdraw(instance: str | None, number: int, reason: str, email: str, by: str) -> None:
+    """Take the published statement NUMBER out of the tables; its page stays and says why.
 
     \b
     Example:
-      dashboard review withdraw 12 --reason "The paper corrected the report."
+      dashboard review withdraw 12 --as ada@example.org --reason "The paper corrected the report."
     """
     _held, database = opening.opened(instance)
     with database.writing() as session:
-        decide.withdraw(session, item[0], by=by, reason=reason)
-    click.echo(f"Withdrawn: /statements/{item[0]} now says why.")
+        decide.withdraw(session, number, by=_who(session, email, by)["by"], reason=reason)
+    click.echo(f"Withdrawn: /statements/{number} now says why.")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 4
 _LOOKED_UP: Final = 12  # names beyond that are not even looked up
-_PARAMETERS: Final = ("city", "question")
+_PARAMETERS: Final = ("city", "question", "as_of")
 _ADDRESS: Final = re.compile(r"([a-z]{2})/([a-z0-9-]{1,100})")
 
 
@@ -40,9 +41,10 @@ class Choice:
     is_tidy: bool = True
 
 
-def address(cities: Sequence[City], question: str = "") -> str:
+def address(cities: Sequence[City], question: str = "", day: date | None = None) -> str:
     """'/compare?city=il/chicago&city=ny/new-york'; `question` is the slug of any but the first."""
     pairs = [("city", city.path) for city in cities] + ([("question", question)] if question else [])
+    pairs += [("as_of", day.isoformat())] if day else []
     return "/compare" + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
 
 

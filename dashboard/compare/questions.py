@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from .. import vocabulary
+from ..catalogue import as_of
 from ..models import Citation, City, Question, Standing, Statement
 from ..register import standing
 from .gap import gap
@@ -23,17 +25,12 @@ class Side:
     gaps: list[str]
 
 
-def sides(session: Session, cities: Sequence[City], question: Question) -> list[Side]:
-    """The cities in the order given, with everything that is set side by side."""
+def sides(session: Session, cities: Sequence[City], question: Question, day: date | None = None) -> list[Side]:
+    """The cities in the order given, with everything that is set side by side, as of a day or now."""
     if not cities:
         return []
     numbers = [city.id for city in cities]
-    standings = {
-        held.city_id: held
-        for held in session.scalars(
-            select(Standing).where(Standing.question_id == question.id, Standing.city_id.in_(numbers))
-        )
-    }
+    standings = as_of.standings(session, question, numbers, day)
     spoken: defaultdict[int, list[Statement]] = defaultdict(list)
     for statement in session.scalars(
         select(Statement)
@@ -42,6 +39,7 @@ def sides(session: Session, cities: Sequence[City], question: Question) -> list[
             Statement.question_id == question.id,
             Statement.status == "published",
             Statement.channel.in_(vocabulary.POSITION_CHANNELS),
+            *as_of.said(day),
         )
         .options(selectinload(Statement.citations).selectinload(Citation.source))
     ):

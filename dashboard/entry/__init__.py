@@ -4,9 +4,11 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from ..text import undecoded
-from .form import FIELDS, EntryForm, FromStrangers, StrangersForm
+from .form import CITED, FIELDS, CitedForm, EntryForm, FromStrangers, StrangersCitedForm, StrangersForm
 
-__all__ = ["FIELDS", "EntryForm", "FromStrangers", "StrangersForm", "sent"]
+__all__ = [
+    "CITED", "FIELDS", "CitedForm", "EntryForm", "FromStrangers", "StrangersCitedForm", "StrangersForm", "sent",
+]  # fmt: skip
 
 
 def sent() -> MultiDict[str, str] | None:

@@ -24,6 +24,11 @@ FIELDS = (
     "channel", "act_status", "quote", "summary", "stance", "label_use", "note",
 )  # fmt: skip
 
+# What a further source of a statement has of its own.
+CITED = (
+    "source_url", "publisher", "source_title", "source_author", "published_on", "quote", "summary", "note",
+)  # fmt: skip
+
 
 def _ruled(_form: FlaskForm, field: Field) -> None:
     """The rule of this field's name, as a WTForms validator; a good value is replaced by the clean one."""
@@ -136,6 +141,23 @@ class EntryForm(FlaskForm):
             self[name].data = values.get(name, "") if name != "said_on_precision" else ""
 
 
+class CitedForm(FlaskForm):
+    """A further source of a statement, as typed: the same fields by the same rules."""
+
+    source_url, publisher, source_title = EntryForm.source_url, EntryForm.publisher, EntryForm.source_title
+    source_author, published_on = EntryForm.source_author, EntryForm.published_on
+    quote, summary, note = EntryForm.quote, EntryForm.summary, EntryForm.note
+
+    def values(self) -> dict[str, str]:
+        """What was typed, by field."""
+        return {name: self[name].data or "" for name in CITED}
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Show these values in an empty form."""
+        for name in CITED:
+            self[name].data = values.get(name, "")
+
+
 class FromStrangers(FlaskForm):
     """What anyone may send: under a key, and with a field that only machines fill."""
 
@@ -172,3 +194,7 @@ class StrangersForm(FromStrangers, EntryForm):
         """The same for two sendings of the same words."""
         typed = "\x1f".join(self.values()[name] for name in FIELDS)
         return hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest()
+
+
+class StrangersCitedForm(FromStrangers, CitedForm):
+    """A further source of a statement, as its submitter mends it."""

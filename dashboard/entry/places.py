@@ -1,9 +1,5 @@
 """Which place a form means: one, or several to choose from."""
 
-import re
-
-from sqlalchemy.orm import Session
-
 from .. import current
 from ..models import City
 from ..register import places
@@ -19,7 +15,7 @@ def find(filled: EntryForm) -> None:
         return
     if not typed:
         return
-    found = _meant(current.reading(), typed)
+    found = places.meant(current.reading(), typed)
     if len(found) == 1:
         filled.place = found[0]
     elif found:
@@ -34,11 +30,3 @@ def options(found: list[City]) -> list[tuple[City, str]]:
     """Each place with the text that names it and nothing else."""
     shared = places.sharing(current.reading(), found)
     return [(city, city.path if city.id in shared else city.title) for city in found]
-
-
-def _meant(session: Session, typed: str) -> list[City]:
-    """The places that may be meant: by address ('mi/shelby-2') or by name."""
-    if address := re.fullmatch(r"([a-z]{2})/([a-z0-9-]+)", typed):
-        found = places.at(session, address[1], address[2])
-        return [found] if found else []
-    return places.find(session, typed[:200])

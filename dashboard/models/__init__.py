@@ -3,9 +3,14 @@
 from .base import Base
 from .capture import Capture, SourceCheck
 from .city import City
+from .codebook import CodebookVersion
+from .coding import Coding, Drawn
 from .history import Change, Submission
+from .look import Coverage, Due, Look
 from .passkey import Passkey
+from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
+from .reply import Reply
 from .review import Edit, Report, Taking
 from .source import Citation, Source
 from .standing import Newest, Standing
@@ -18,17 +23,26 @@ __all__ = [
     "Change",
     "Citation",
     "City",
+    "CodebookVersion",
+    "Coding",
+    "Coverage",
+    "Drawn",
+    "Due",
     "Edit",
+    "Look",
     "Newest",
+    "NewestPeriod",
     "Passkey",
     "Question",
     "RecoveryCode",
+    "Reply",
     "Report",
     "SignIn",
     "Source",
     "SourceCheck",
     "Stance",
     "Standing",
+    "StandingPeriod",
     "Statement",
     "Submission",
     "Taking",

@@ -60,8 +60,6 @@ class Question(Base):
 
     def sign(self, code: str) -> int | str:
         """Which sign stands for a stance or standing: its rank, or the name of the unranked one."""
-        if code == vocabulary.SEARCHED:
-            return vocabulary.NOT_RESEARCHED
         held = self._by_code.get(code)
         return held.rank or code if held else code
 

@@ -11,7 +11,9 @@ from .statement import Statement
 
 
 class Taking(Base):
-    """Who has an item of the queue open: `12/1` a statement, `12/2` its further source, `edits/5` a suggested edit."""
+    """Who has an item of the queue open: `12/1` a statement, `12/2` its further source, `edits/5` a suggested edit,
+    `coding/12` a statement that is coded a second time.
+    """
 
     __tablename__ = "taking"
 
@@ -64,7 +66,8 @@ class Edit(Base):
 class Report(Base):
     """What a reader finds wrong with one page: a statement's, a source's or a city's. Closed once, never rewritten.
 
-    `seen_at` is an address where it can be checked, or ''.
+    `seen_at` is an address where it can be checked, or ''. One that is mended may name the line of history that
+    mended it.
     """
 
     __tablename__ = "report"
@@ -82,10 +85,12 @@ class Report(Base):
             "(status = 'pending') = (decided_at IS NULL) AND (status = 'pending') = (reason = '')", name="closed"
         ),
         CheckConstraint("submitted_by <> decided_by", name="decided_by_another"),
+        CheckConstraint("change_id IS NULL OR status = 'mended'", name="mended_by"),
         Index(None, "status", "created_at"),
         Index(None, "statement_id"),
         Index(None, "source_id"),
         Index(None, "city_id"),
+        Index(None, "change_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +108,7 @@ class Report(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
     statement: Mapped[Statement | None] = relationship(lazy="raise")
     source: Mapped[Source | None] = relationship(lazy="raise")

@@ -49,25 +49,28 @@ _PROVED = (
     " AND check_start >= 0 AND check_end > check_start)"
 )
 
+# Of a first citation the statement itself is returned.
+_STATUS = f"{one_of('status', ('pending', 'published', 'rejected'))} OR status = 'returned' AND number > 1"
+
 
 class Citation(Base):
     """A statement as printed in one source; number 1 is the one the statement cannot exist without.
 
     `check_start` and `check_end` say where in the capture's text the quote was found. `submitted_by` is set
-    where an editor sent it, and never the same as `decided_by`.
+    where an editor sent it, and never the same as `decided_by`, who decided on it last.
     """
 
     __tablename__ = "citation"
     __table_args__ = (
         ForeignKeyConstraint(["statement_id"], ["statement.id"], deferrable=True, initially="DEFERRED"),
         CheckConstraint("number >= 1", name="number"),
-        CheckConstraint(one_of("status", ("pending", "published", "rejected")), name="status"),
+        CheckConstraint(_STATUS, name="status"),
         CheckConstraint(one_of("check_result", vocabulary.CHECKS), name="check_result"),
         CheckConstraint(_PROVED, name="proved"),
         CheckConstraint("submitted_by <> decided_by", name="decided_by_another"),
         Index(None, "source_id"),
         Index(None, "capture_id"),
-        Index(None, "status"),
+        Index(None, "status", "created_at", "statement_id", "number"),
     )
 
     statement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

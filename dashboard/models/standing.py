@@ -1,10 +1,11 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import vocabulary
 from .base import Base, one_of
+from .look import Coverage, Due, Look
 
 
 class Standing(Base):
@@ -31,6 +32,18 @@ class Standing(Base):
     first_on: Mapped[date]
     latest_on: Mapped[date]
     latest_precision: Mapped[str]
+
+    coverage: Mapped[Coverage | None] = relationship(viewonly=True, lazy="raise")
+    looks: Mapped[list[Look]] = relationship(
+        viewonly=True, lazy="raise", foreign_keys=[Look.question_id, Look.city_id],
+        primaryjoin=lambda: (Look.question_id == Standing.question_id) & (Look.city_id == Standing.city_id),
+        order_by=lambda: (Look.searched_on.desc(), Look.id.desc()),
+    )  # fmt: skip
+    dues: Mapped[list[Due]] = relationship(
+        viewonly=True, lazy="raise", foreign_keys=[Due.question_id, Due.city_id],
+        primaryjoin=lambda: (Due.question_id == Standing.question_id) & (Due.city_id == Standing.city_id),
+        order_by=lambda: Due.id.desc(),
+    )  # fmt: skip
 
 
 class Newest(Base):

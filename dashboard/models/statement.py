@@ -17,7 +17,8 @@ class Statement(Base):
 
     `lead` is always 1: with it the row points at its own first citation, so that no statement
     can be committed without one. `sort_on` is the day it was said or, undated, first printed. `version`
-    grows with each decision and correction: who decides on an older one is told.
+    grows with each decision and correction: who decides on an older one is told. `superseded_by` is the later
+    statement that says what holds now: a link for readers, which the standing rule does not need, as the newest counts.
     """
 
     __tablename__ = "statement"
@@ -46,6 +47,9 @@ class Statement(Base):
         Index(None, "city_id", "question_id", "status"),
         Index(None, "question_id", "status", "sort_on", "record"),
         Index(None, "speaker"),
+        Index(None, "superseded_by"),
+        CheckConstraint("superseded_by <> id", name="superseded_by_another"),
+        Index(None, "question_id", "codebook_version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,6 +77,7 @@ class Statement(Base):
     updated_at: Mapped[datetime] = mapped_column(Moment)
     lead: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("statement.id"))
 
     city: Mapped[City] = relationship(lazy="raise")
     citations: Mapped[list["Citation"]] = relationship(

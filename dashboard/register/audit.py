@@ -8,8 +8,20 @@ from sqlalchemy.orm import Session, selectinload
 
 from .. import search
 from ..db import Database
-from ..models import Capture, Change, Citation, Newest, Standing, Statement
-from . import standing
+from ..models import (
+    Capture,
+    Change,
+    Citation,
+    CodebookVersion,
+    Coverage,
+    Newest,
+    NewestPeriod,
+    Question,
+    Standing,
+    StandingPeriod,
+    Statement,
+)
+from . import codebook, standing
 from .document import document, documents
 
 # The verbs after which a statement has another status.
@@ -19,8 +31,9 @@ _MOVES: Final = (
 
 
 def kept_standing(session: Session) -> set[tuple[Any, ...]]:
-    """The standing table and its newest statements as comparable rows."""
-    return {tuple(row) for model in (Standing, Newest) for row in session.execute(select(model.__table__))}
+    """The standing table, its newest statements, the periods of both and the coverage, as comparable rows."""
+    kept = (Standing, Newest, StandingPeriod, NewestPeriod, Coverage)
+    return {tuple(row) for model in kept for row in session.execute(select(model.__table__))}
 
 
 def faults(database: Database) -> list[str]:
@@ -36,6 +49,7 @@ def faults(database: Database) -> list[str]:
         found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
         found += _history(session)
         found += _captures(session)
+        found += _codebooks(session)
         session.rollback()  # the rebuilt standing was only for comparison
     return found
 
@@ -84,6 +98,23 @@ def _captures(session: Session) -> list[str]:
         if end is not None and end > lengths.get(capture or 0, 0):
             found.append(f"The check of citation {number} of statement {statement} points outside of its text.")
     return found
+
+
+def _codebooks(session: Session) -> list[str]:
+    """Questions whose codebook is not the one kept under its version."""
+    rows = session.execute(
+        select(Question, CodebookVersion)
+        .outerjoin(
+            CodebookVersion,
+            (CodebookVersion.question_id == Question.id) & (CodebookVersion.version == Question.codebook_version),
+        )
+        .options(selectinload(Question.stances))
+    )
+    return [
+        f"The codebook of {question.slug} is not the one kept as version {question.codebook_version}."
+        for question, kept in rows
+        if kept is None or kept.codebook != codebook.coded(codebook.written(question))
+    ]
 
 
 def _published() -> Select[Statement]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from ..dates import NEVER
 from ..models import Citation, Source, Statement
-from . import standing
+from . import standing, superseded
 
 
 def first_printed(statement: Statement) -> date:
@@ -16,7 +16,7 @@ def first_printed(statement: Statement) -> date:
     return min((c.source.published_on for c in counting if c.source.published_on), default=NEVER)
 
 
-def redate(session: Session, source: Source) -> None:
+def redate(session: Session, source: Source, *, by: str) -> None:
     """Bring the undated statements that cite a source to the date it now has, and their cities’ standing along."""
     session.flush()
     cited = select(Citation.statement_id).where(Citation.source_id == source.id)
@@ -28,6 +28,8 @@ def redate(session: Session, source: Source) -> None:
     ).all()
     for statement in undated:
         statement.sort_on = first_printed(statement)
+    for statement in undated:
+        superseded.settle(session, statement, by=by)
     session.flush()
     shown = [statement for statement in undated if statement.status == "published"]
     for question_id in {statement.question_id for statement in shown}:

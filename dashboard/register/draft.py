@@ -92,13 +92,22 @@ def printed_of(values: Mapping[str, str]) -> Printed:
 
 def values_of(statement: Statement, citation: Citation) -> dict[str, str]:
     """The values that would make this statement and citation again; city and source must be loaded."""
-    source = citation.source
     plain = ["said_on_precision", "said_on_note", "speaker", "role", "on_behalf_of", "voice", "channel", "act_status",
              "stance", "label_use", "summary", "note"]  # fmt: skip
-    return {name: str(getattr(statement, name)) for name in plain} | {
+    of_statement = {name: str(getattr(statement, name)) for name in plain} | {
         "city": statement.city.path,
         "said_on": dates.stored(statement.said_on, statement.said_on_precision),
+    }
+    return cited_values(citation) | of_statement
+
+
+def cited_values(citation: Citation) -> dict[str, str]:
+    """The values that would make a further source again; its source must be loaded."""
+    source = citation.source
+    return {
         "quote": citation.quote,
+        "summary": citation.summary,
+        "note": citation.note,
         "source_url": source.url,
         "publisher": source.publisher,
         "source_title": source.title,

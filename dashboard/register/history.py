@@ -21,9 +21,12 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> Change:
-    """Write one line: who did what to which row, why, and the fields before and after."""
+    """Write one line: who did what to which row, why, and the fields before and after.
+
+    What one transaction does has one moment, as readers see all of it at once.
+    """
     line = Change(
-        at=clock.now(),
+        at=session.info.setdefault("moment", clock.now()),
         verb=verb,
         noun=noun,
         noun_id=noun_id,

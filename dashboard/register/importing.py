@@ -8,7 +8,7 @@ import csv
 import hashlib
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -75,7 +75,7 @@ def load(session: Session, path: Path, *, by: str, progress: Callable[[int], Non
     file that is no such CSV.
     """
     report = Report()
-    places = _Places(session)
+    places = Places(session)
     questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}
     records: dict[str, list[_Row]] = {}
     for line, raw in read(path):
@@ -91,7 +91,9 @@ def load(session: Session, path: Path, *, by: str, progress: Callable[[int], Non
     return report
 
 
-def read(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def read(
+    path: Path, imported: Sequence[str] = columns.IMPORTED, required: Iterable[str] = rules.REQUIRED
+) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with the line each begins on; raises BadFile where it is none."""
     try:
         content = path.read_text("utf-8-sig")
@@ -103,7 +105,7 @@ def read(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
-        _check_header(path, header)
+        _check_header(path, header, imported, required)
         line = reader.line_num
         for cells in reader:
             began, line = line + 1, reader.line_num
@@ -113,18 +115,18 @@ def read(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise BadFile(f"{path}, line {reader.line_num}: this is not well-formed CSV ({error}).") from None
 
 
-def _check_header(path: Path, header: list[str]) -> None:
-    known = (*columns.IMPORTED, *columns.ADDED_BY_EXPORT)
+def _check_header(path: Path, header: list[str], imported: Sequence[str], required: Iterable[str]) -> None:
+    known = (*imported, *columns.ADDED_BY_EXPORT) if imported is columns.IMPORTED else imported
     for name in header:
         if name not in known:
             near = get_close_matches(name, known, 1)
             raise BadFile(
                 f"{path}: the column “{name[:60]}” is not known"
-                + (f"; did you mean “{near[0]}”?" if near else f". Columns are {listed(columns.IMPORTED, 'and')}.")
+                + (f"; did you mean “{near[0]}”?" if near else f". Columns are {listed(imported, 'and')}.")
             )
     if twice := {name for name in header if header.count(name) > 1}:
         raise BadFile(f"{path}: the column {listed(sorted(twice))} is there twice.")
-    if missing := [name for name in rules.REQUIRED if name not in header]:
+    if missing := [name for name in required if name not in header]:
         raise BadFile(f"{path}: the columns {listed(missing, 'and')} are missing from the first line.")
 
 
@@ -135,7 +137,7 @@ def _named(line: int, header: list[str], cells: list[str]) -> dict[str, str]:
     return dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
 
 
-class _Places:
+class Places:
     """Every place by state and name, read once for the file."""
 
     def __init__(self, session: Session) -> None:
@@ -169,7 +171,7 @@ class _Places:
 
 
 def _checked(
-    line: int, raw: dict[str, str], places: _Places, questions: dict[str, Question], problems: list[Problem]
+    line: int, raw: dict[str, str], places: Places, questions: dict[str, Question], problems: list[Problem]
 ) -> _Row | None:
     """The row with clean values, or None with its problems noted."""
     found: list[Problem] = []
@@ -182,8 +184,8 @@ def _checked(
             values[name] = rules.check(name, raw.get(name, ""))
         except FieldError as error:
             found.append(Problem(line, name, str(error)))
-    question = _question(raw, questions, line, found)
-    city = _city(raw, places, line, found)
+    question = question_of(raw, questions, line, found)
+    city = city_of(raw, places, line, found)
     values["stance"] = raw.get("stance", "").strip()
     if question and values["stance"] not in [stance.code for stance in question.stances]:
         codes = listed(stance.code for stance in question.stances)
@@ -200,7 +202,10 @@ def _checked(
     return _Row(line, values, city, question, printed_of(values))
 
 
-def _question(raw: dict[str, str], questions: dict[str, Question], line: int, found: list[Problem]) -> Question | None:
+def question_of(
+    raw: dict[str, str], questions: dict[str, Question], line: int, found: list[Problem]
+) -> Question | None:
+    """The question a row is about, the first where it names none; None with its problem noted."""
     asked = raw.get("question", "").strip()
     if not asked and questions:
         return min(questions.values(), key=lambda question: question.position)
@@ -209,7 +214,8 @@ def _question(raw: dict[str, str], questions: dict[str, Question], line: int, fo
     return questions.get(asked)
 
 
-def _city(raw: dict[str, str], places: _Places, line: int, found: list[Problem]) -> City | None:
+def city_of(raw: dict[str, str], places: Places, line: int, found: list[Problem]) -> City | None:
+    """The place a row is about; None with its problems noted."""
     name, state, level = (raw.get(column, "").strip() for column in ("city", "state", "level"))
     for column, value in (("city", name), ("state", state)):
         if not value:

@@ -118,6 +118,14 @@ def find(session: Session, typed: str) -> list[City]:
     return found
 
 
+def meant(session: Session, typed: str) -> list[City]:
+    """The places that may be meant: by address ('mi/shelby-2') or by name."""
+    if address := re.fullmatch(r"([a-z]{2})/([a-z0-9-]+)", typed):
+        found = at(session, address[1], address[2])
+        return [found] if found else []
+    return find(session, typed[:200])
+
+
 def _ending_in_a_state(typed: str) -> tuple[str, str]:
     """'Chicago IL' as ('Chicago', 'IL'), 'new york new york' as ('new york', 'new york'); ('', '') for no state."""
     parts = typed.split()

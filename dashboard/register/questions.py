@@ -1,31 +1,32 @@
-"""Questions: read from a TOML file, stored with their stances."""
+"""Questions: read from a TOML file, stored with their stances, revised under a new codebook version."""
 
-import re
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from .. import dates, vocabulary
-from ..errors import FieldError, Refused, SetupError
-from ..models import Question, Stance
-from . import history, standing
+from .. import clock
+from ..errors import FieldError, Missing, Refused, SetupError, Stale
+from ..models import Change, CodebookVersion, Question, Stance
+from ..text import clean
+from . import codebook, history, scale, standing
+from .codebook import Written
 
 STARTER = "immigration-help"
-_OF_EVENT = ("on", "title", "text", "source")
-_TEXTS = ("slug", "title", "wording", "background", "label_name", "codebook_version")
+FIRST = "The first version."
+LONGEST_CHANGELOG = 500
 
 
-def starter() -> dict[str, Any]:
+def starter() -> Written:
     """The first question, from the package's data."""
     return tomllib.loads((files("dashboard.data") / "questions" / f"{STARTER}.toml").read_text("utf-8"))
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> Written:
     """A question from a file; raises SetupError with a sentence where it is none."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
@@ -33,71 +34,127 @@ def read(path: Path) -> dict[str, Any]:
         raise SetupError(f"{path} is not a question in TOML: {error}.") from None
 
 
-def add(session: Session, values: dict[str, Any], *, by: str) -> Question:
-    """Store a question with its stances and give every city its row: not researched.
+def add(session: Session, values: Mapping[str, Any], *, by: str) -> Question:
+    """Store a question with its stances and its first codebook, and give every city its row: not researched.
 
     Raises Refused where something is missing or a question of that slug is there.
     """
-    _complete(values)
-    if session.scalar(select(Question.id).where(Question.slug == values["slug"])):
-        raise Refused(f"There is a question “{values['slug']}” already.")
+    written = codebook.checked(values)
+    if session.scalar(select(Question.id).where(Question.slug == written["slug"])):
+        raise Refused(f"There is a question “{written['slug']}” already.")
     position = (session.scalar(select(func.max(Question.position))) or 0) + 1
-    question = Question(
-        position=position,
-        codebook={heading: list(lines) for heading, lines in values.get("codebook", {}).items()},
-        events=_events(values.get("events", [])),
-        **{name: values[name] for name in _TEXTS},
-    )
+    question = Question(position=position, **{name: written[name] for name in (*codebook.TEXTS, "codebook", "events")})
     session.add(question)
     session.flush()
     session.add_all(
-        Stance(question_id=question.id, position=at, rank=stance.get("rank"), **_texts(stance))
-        for at, stance in enumerate(values["stances"])
+        Stance(question_id=question.id, position=at, **stance) for at, stance in enumerate(written["stances"])
     )
-    try:
-        session.flush()
-    except IntegrityError:
-        raise Refused("The stances need codes of their own and ranks from 1 to 5, each once.") from None
+    _keep(session, question.id, written, FIRST, by)
+    session.flush()
     standing.prepare(session, question.id)
-    history.record(session, "added", "question", question.id, by=by, after={n: values[n] for n in _TEXTS})
+    history.record(
+        session, "added", "question", question.id, by=by, after={name: written[name] for name in codebook.TEXTS}
+    )
     return question
 
 
-def _texts(stance: dict[str, Any]) -> dict[str, str]:
-    return {name: stance[name] for name in ("code", "label", "plural", "rule")}
+def revise(
+    session: Session, slug: str, values: Mapping[str, Any], *, changelog: str, by: str, seen: int | None = None
+) -> Question:
+    """Make a question say what `values` say, and tell why in `changelog`, a sentence for the public.
+
+    Where what statements are coded by changes, the codebook needs a version name of its own; title and events may
+    change without. Standing follows where a rank changed. `seen` is the last change that the caller knew (`state`).
+    Raises Refused, Stale and Missing.
+    """
+    question = _locked(session, slug)
+    if seen is not None and seen != state(session, question.id):
+        raise Stale(f"The question “{slug}” was changed since you opened it. Look at it as it is now, then change it.")
+    written, before = codebook.checked(values), codebook.written(question)
+    if written["slug"] != slug:
+        raise Refused(f"A question keeps its slug, because addresses hold it: this one’s is {slug}.")
+    reason = _told(changelog)
+    if written == before:
+        raise Refused("Nothing was changed. Change a field, or leave the question as it is.")
+    if codebook.coded(written) != codebook.coded(before):
+        _needs_new_version(session, question, written["codebook_version"])
+        _keep(session, question.id, written, reason, by)
+    elif written["codebook_version"] != before["codebook_version"]:
+        raise Refused(
+            "Only title or events differ, which nobody codes by. "
+            f"Keep the codebook version {before['codebook_version']}, or change the codebook."
+        )
+    session.flush()
+    for name in (*codebook.TEXTS, "codebook", "events"):
+        setattr(question, name, written[name])
+    session.flush()
+    scale.change(session, question, before["stances"], written["stances"])
+    was, now = _differing(before, written)
+    history.record(session, "revised", "question", question.id, by=by, reason=reason, before=was, after=now)
+    return question
 
 
-def _events(given: Any) -> list[dict[str, str]]:
-    """The federal events of a question, oldest first; raises Refused with a sentence for a bad one."""
-    if not isinstance(given, list) or not all(isinstance(event, dict) for event in given):
-        raise Refused("The events of a question are [[events]] tables, one each.")
-    for event in given:
-        if missing := [name for name in _OF_EVENT if not isinstance(event.get(name), str) or not event[name]]:
-            raise Refused(f"An event lacks {', '.join(missing)}. Each needs {', '.join(_OF_EVENT)} as text.")
-        try:
-            dates.said(event["on"])
-        except FieldError as error:
-            raise Refused(f"The event “{event['title']}”: {error}") from None
-    return sorted(({name: event[name] for name in _OF_EVENT} for event in given), key=lambda event: event["on"])
+def state(session: Session, question_id: int) -> int:
+    """The last change of a question: whoever revises it says which one they looked at."""
+    query = select(func.max(Change.id)).where(Change.noun == "question", Change.noun_id == question_id)
+    return session.scalar(query) or 0
 
 
-def _complete(values: dict[str, Any]) -> None:
-    if missing := [name for name in _TEXTS if not isinstance(values.get(name), str)]:
-        raise Refused(f"The question lacks {', '.join(missing)}.")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", values["slug"]):
-        raise Refused("A question’s slug is small letters, digits and hyphens, such as immigration-help.")
-    stances = values.get("stances")
-    if not isinstance(stances, list) or not all(isinstance(stance, dict) for stance in stances):
-        raise Refused("The question needs its stances: one [[stances]] table each.")
-    for stance in stances:
-        if missing := [n for n in ("code", "label", "plural", "rule") if not isinstance(stance.get(n), str)]:
-            raise Refused(f"A stance lacks {', '.join(missing)}.")
-        if (stance["code"] == vocabulary.NO_POSITION) != (stance.get("rank") is None):
-            raise Refused("Each stance needs a rank from 1 to 5, except no_position, which has none.")
-        if stance["code"] in vocabulary.UNRANKED_STANDINGS and stance["code"] != vocabulary.NO_POSITION:
-            raise Refused(f"The word {stance['code']} is taken: it is a standing of its own.")
-    ranks = sorted(stance["rank"] for stance in stances if stance.get("rank") is not None)
-    if len(ranks) < 2:
-        raise Refused("The question needs at least two stances with a rank: what is asked must have two sides.")
-    if vocabulary.NO_POSITION not in [stance["code"] for stance in stances]:
-        raise Refused("The question needs the stance no_position: a statement can always say nothing on it.")
+def find(session: Session, slug: str) -> Question:
+    """A question with its stances; raises Missing."""
+    query = select(Question).where(Question.slug == slug).options(selectinload(Question.stances))
+    question = session.scalar(query)
+    if question is None:
+        raise Missing(
+            f"There is no question “{slug[:60]}”. It may have been mistyped: look into the list of questions."
+        )
+    return question
+
+
+def _locked(session: Session, slug: str) -> Question:
+    # First alone, then with its stances: who waited for another one's change must see what it left.
+    session.execute(select(Question.id).where(Question.slug == slug).with_for_update())
+    session.expire_all()
+    return find(session, slug)
+
+
+def _told(changelog: str) -> str:
+    try:
+        reason = clean(changelog)
+    except FieldError as error:
+        raise Refused(str(error)) from None
+    if not reason:
+        raise Refused("Say in a sentence what was changed and why: readers see it beside the version.")
+    if len(reason) > LONGEST_CHANGELOG:
+        raise Refused(f"What was changed takes up to {LONGEST_CHANGELOG} characters. Make it shorter.")
+    return reason
+
+
+def _needs_new_version(session: Session, question: Question, version: str) -> None:
+    kept = select(CodebookVersion.version).where(CodebookVersion.question_id == question.id)
+    if version in session.scalars(kept).all():
+        raise Refused(
+            f"Version {version} of the codebook is kept as it was, and statements name it. "
+            "Give the changed codebook a version of its own."
+        )
+
+
+def _keep(session: Session, question_id: int, written: Written, changelog: str, by: str) -> None:
+    session.add(
+        CodebookVersion(
+            question_id=question_id, version=written["codebook_version"], made_at=clock.now(), by=by,
+            changelog=changelog, codebook=codebook.coded(written),
+        )
+    )  # fmt: skip
+
+
+def _differing(before: Written, after: Written) -> tuple[Written, Written]:
+    """The fields that differ, stances one by one: what history keeps."""
+    was, now = _flat(before), _flat(after)
+    names = [name for name in was | now if was.get(name) != now.get(name)]
+    return {n: was[n] for n in names if n in was}, {n: now[n] for n in names if n in now}
+
+
+def _flat(values: Written) -> Written:
+    stances = {f"stance {stance['code']}": stance for stance in values["stances"]}
+    return {name: value for name, value in values.items() if name != "stances"} | stances

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from .. import clock, vocabulary
-from ..db import LARGEST_ID
+from ..db import LARGEST_ID, hold
 from ..errors import Missing, Refused
 from ..models import Citation, City, Report, Source, Statement
-from . import history, steps
+from . import history, mending, steps
 
 # What must be loaded with a report so that its page can be named.
 PAGES: Final = (
@@ -63,7 +63,8 @@ def public(session: Session, noun: str, number: int) -> Page:
 def report(
     session: Session, page: Page, *, code: str, comment: str, seen_at: str, token: str, by: str, user: int | None = None
 ) -> Report:
-    """Store what somebody finds wrong with a page, for an editor; the same token again stores nothing."""
+    """Store what somebody finds wrong with a page, for an editor; under a token that is there, that one is given."""
+    hold(session, token)
     held = session.scalar(select(Report).where(Report.token == token))
     if held is not None:
         return held
@@ -79,8 +80,14 @@ def report(
     return made
 
 
-def close(session: Session, number: int, status: str, *, by: str, reason: str, user: int | None = None) -> Report:
-    """Answer a report: `mended` or `no_error`, with the sentence that its sender reads."""
+def close(
+    session: Session, number: int, status: str, *, by: str, reason: str, user: int | None = None,
+    change: int | None = None,
+) -> Report:  # fmt: skip
+    """Answer a report: `mended` or `no_error`, with the sentence that its sender reads.
+
+    One that is mended may name the line of history that did it, one of `mending.since`.
+    """
     steps.needs_reason(reason)
     if status not in vocabulary.REPORT_STATUSES or status == "pending":
         raise Refused("A report is closed as mended, or as not an error.")
@@ -92,10 +99,14 @@ def close(session: Session, number: int, status: str, *, by: str, reason: str, u
         raise Refused("This report was closed meanwhile: its page tells how.")
     if user is not None and user == held.submitted_by:
         raise Refused(steps.OWN)
+    if change is not None and (status != "mended" or change not in [one.id for one, _ in mending.since(session, held)]):
+        raise Refused("That is no change of this page since it was reported. Choose one of the list, or none.")
     held.status, held.reason, held.decided_at, held.decided_by = status, reason, clock.now(), user
+    held.change_id = change
     session.flush()
     history.record(
         session, "closed", "report", number,
-        by=by, reason=reason, before={"status": "pending"}, after={"status": status},
+        by=by, reason=reason, before={"status": "pending"},
+        after={"status": status, **({"change": change} if change is not None else {})},
     )  # fmt: skip
     return held

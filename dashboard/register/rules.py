@@ -16,7 +16,9 @@ _MARKS: Final = {*_OPENING, *_CLOSING}
 _EMPTY: Final = "".join(_MARKS) + " \n.…"  # an omission is no quote
 
 
-def _text(limit: int, *, lines: bool = False) -> Callable[[str], str]:
+def sized(limit: int, *, lines: bool = False) -> Callable[[str], str]:
+    """The rule for a text of at most so many characters."""
+
     def check(value: str) -> str:
         if len(value) > 4 * limit:  # before cleaning: a megabyte is refused, not processed
             raise FieldError(_too_long(value, limit))
@@ -34,7 +36,7 @@ def _too_long(value: str, limit: int) -> str:
 
 def _quote(value: str) -> str:
     """The words of a quote, without marks around the whole of it."""
-    value = _text(5000, lines=True)(value)
+    value = sized(5000, lines=True)(value)
     inside = value[1:-1].strip()
     if value[:1] in _OPENING and value[-1:] in _CLOSING and len(value) > 1 and not set(inside) & _MARKS:
         value = inside
@@ -69,24 +71,24 @@ def _day(value: str) -> str:
 
 
 RULES: Final[Mapping[str, Callable[[str], str]]] = {
-    "record": _text(200),
+    "record": sized(200),
     "channel": _choice(vocabulary.CHANNELS),
     "said_on": _said_on,
     "said_on_precision": _choice(vocabulary.PRECISIONS, default=""),
-    "said_on_note": _text(500),
-    "speaker": _text(200),
-    "role": _text(200),
-    "on_behalf_of": _text(200),
+    "said_on_note": sized(500),
+    "speaker": sized(200),
+    "role": sized(200),
+    "on_behalf_of": sized(200),
     "voice": _choice(vocabulary.VOICES, default="city"),
     "label_use": _choice(vocabulary.LABEL_USES, default=""),
     "act_status": _choice(vocabulary.ACT_STATUSES, default=""),
-    "summary": _text(1000),
+    "summary": sized(1000),
     "quote": _quote,
-    "note": _text(2000, lines=True),
+    "note": sized(2000, lines=True),
     "source_url": _address,
-    "source_title": _text(500),
-    "publisher": _text(200),
-    "source_author": _text(300),
+    "source_title": sized(500),
+    "publisher": sized(200),
+    "source_author": sized(300),
     "published_on": _day,
     "archive_url": _address,
 }

@@ -61,7 +61,7 @@ def correct(session: Session, source: Source, printed: Printed, *, by: str, reas
         after = {column: given[column] for column in before}
         history.record(session, "corrected", "source", source.id, by=by, reason=reason, before=before, after=after)
     if "published_on" in before:
-        dating.redate(session, source)
+        dating.redate(session, source, by=by)
     return before
 
 
@@ -94,7 +94,7 @@ def _complete(session: Session, known: Source, printed: Printed, by: str) -> Non
         after = {column: given[column] for column in blank}
         history.record(session, "completed", "source", known.id, by=by, before=blank, after=after)
     if "published_on" in blank:
-        dating.redate(session, known)
+        dating.redate(session, known, by=by)
 
 
 def _described(source: Source) -> dict[str, object]:

@@ -4,18 +4,22 @@ A standing is never typed. The verbs call `refresh` for the cities they touch; `
 whole table from nothing, and both must agree (tests/test_standing.py).
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import bindparam, delete, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
-from ..dates import NEVER
-from ..models import City, Newest, Question, Stance, Standing, Statement
+from ..dates import FOREVER, NEVER
+from ..db import Database
+from ..models import City, Coverage, Newest, NewestPeriod, Question, Stance, Standing, StandingPeriod, Statement
+from . import coverage, periods
 
 ORDER: Final = ("law", "practice", "words")
 STEPS_APART: Final = 2
@@ -24,7 +28,7 @@ ENDS: Final = ("repealed", "stayed")
 IN_FORCE: Final = {"law": ("in_force",), "practice": ("", "in_force")}
 
 RULE: Final = (
-    "Only published statements count, and of these only those with one of the five ranked stances "
+    "Only published statements count, and of these only those with one of the ranked stances "
     "that speak in the city’s own voice.",
     "A law counts while it is in force; a practice counts unless it is marked as anything but in force; "
     "a repeal or a court’s stay ends what stood before it in its channel.",
@@ -34,8 +38,9 @@ RULE: Final = (
     "year of it, the standing is “Officials differ”. The same holds, where words alone decide, for the newest "
     "words of two different speakers.",
     "Where words alone decide, the standing reads “Stated only”.",
-    "Statements without any that counts make “No position stated”. A search without a find is dated "
-    "“Searched, none found”. Everything else is “Not researched”, which says nothing about the city.",
+    "Statements without any that counts make “No position stated”. Where there are none, a newest look that found "
+    "nothing makes “Searched, none found”, with its date. Everything else is “Not researched”, which says nothing "
+    "about the city.",
 )
 
 
@@ -61,47 +66,93 @@ def newest_first(statements: Iterable[Statement]) -> list[Statement]:
     )
 
 
-def derive(statements: Sequence[Statement], ranks: dict[str, int | None]) -> Derived:
+def derive(statements: Iterable[Statement], ranks: dict[str, int | None]) -> Derived:
     """The standing that these published statements of one city on one question make.
 
     `ranks` gives the rank of each stance, None for the unranked.
     """
-    if not statements:
-        return Derived(vocabulary.NOT_RESEARCHED)
-    counting = {channel: _counting(statements, channel, ranks) for channel in ORDER}
-    basis = next((channel for channel in ORDER if counting[channel]), "")
-    if not basis:
-        return Derived(vocabulary.NO_POSITION)
-    deciding = counting[basis][0]
-    rivals = _others_words(counting["words"]) if basis == "words" else counting["law"] + counting["practice"]
-    differing = [s for s in rivals if _apart(s, deciding, ranks)]
-    return Derived(vocabulary.OFFICIALS_DIFFER if differing else deciding.stance, basis, deciding, differing)
+    ledger = Ledger(ranks)
+    for statement in reversed(newest_first(statements)):
+        ledger.enter(statement)
+    return ledger.derived()
 
 
-def _counting(statements: Sequence[Statement], channel: str, ranks: dict[str, int | None]) -> list[Statement]:
-    """The statements of a channel that count now, newest first."""
-    found: list[Statement] = []
-    for statement in newest_first(s for s in statements if s.channel == channel and s.voice == "city"):
+class Ledger:
+    """The published statements of one city on one question, entered oldest first, and what they come to so far.
+
+    One walk through them gives the standing of every day on which it changed (`periods`).
+    """
+
+    def __init__(self, ranks: dict[str, int | None]) -> None:
+        self.ranks = ranks
+        self.newest: dict[str, Statement] = {}
+        self._counting: dict[str, list[Statement]] = {channel: [] for channel in ORDER}
+        self._words: dict[str, Statement] = {}  # each speaker's newest that count, the last to speak last
+        self._entered = 0
+        self._first_on = NEVER
+        self._latest: Statement | None = None
+
+    def enter(self, statement: Statement) -> None:
+        """Take the next statement into account."""
+        self._entered += 1
+        self.newest[statement.channel] = statement
+        if statement.sort_on != NEVER:
+            self._latest = statement
+            self._first_on = statement.sort_on if self._first_on == NEVER else self._first_on
+        if statement.voice == "city" and statement.channel in ORDER:
+            self._count(statement)
+
+    def derived(self) -> Derived:
+        """The standing that the statements entered make."""
+        if not self._entered:
+            return Derived(vocabulary.NOT_RESEARCHED)
+        basis = next((channel for channel in ORDER if self._counting[channel]), "")
+        if not basis:
+            return Derived(vocabulary.NO_POSITION)
+        deciding = self._counting[basis][-1]
+        rivals = list(self._words.values())[:-1] if basis == "words" else []
+        for channel in ("practice", "law") if basis != "words" else ():
+            rivals += _within_a_year(self._counting[channel], deciding)
+        differing = [s for s in reversed(rivals) if self._apart(s, deciding)]
+        return Derived(vocabulary.OFFICIALS_DIFFER if differing else deciding.stance, basis, deciding, differing)
+
+    def columns(self) -> dict[str, str | int | date]:
+        """What a row of the standing table holds of them."""
+        derived = self.derived()
+        return {
+            "standing": derived.standing,
+            "basis": derived.basis,
+            "statements": self._entered,
+            "first_on": self._first_on,
+            "latest_on": self._latest.sort_on if self._latest else NEVER,
+            "latest_precision": self._latest.said_on_precision if self._latest else "",
+        }
+
+    def _count(self, statement: Statement) -> None:
+        channel = statement.channel
         if channel != "words" and statement.act_status in ENDS:
-            break
+            self._counting[channel].clear()
         in_force = channel == "words" or statement.act_status in IN_FORCE[channel]
-        if in_force and ranks[statement.stance] is not None:
-            found.append(statement)
-    return found
+        if not in_force or self.ranks[statement.stance] is None:
+            return
+        self._counting[channel].append(statement)
+        if channel == "words":
+            speaker = statement.speaker or statement.role
+            self._words.pop(speaker, None)
+            self._words[speaker] = statement
+
+    def _apart(self, one: Statement, other: Statement) -> bool:
+        near = NEVER not in (one.sort_on, other.sort_on) and abs(one.sort_on - other.sort_on) <= WITHIN
+        steps = abs((self.ranks[one.stance] or 0) - (self.ranks[other.stance] or 0))
+        return near and steps >= STEPS_APART
 
 
-def _others_words(words: list[Statement]) -> list[Statement]:
-    """Each speaker's newest words, but those of the newest speaker."""
-    newest: dict[str, Statement] = {}
-    for statement in words:
-        newest.setdefault(statement.speaker or statement.role, statement)
-    return list(newest.values())[1:]
-
-
-def _apart(one: Statement, other: Statement, ranks: dict[str, int | None]) -> bool:
-    near = NEVER not in (one.sort_on, other.sort_on) and abs(one.sort_on - other.sort_on) <= WITHIN
-    steps = abs((ranks[one.stance] or 0) - (ranks[other.stance] or 0))
-    return near and steps >= STEPS_APART
+def _within_a_year(counting: list[Statement], deciding: Statement) -> list[Statement]:
+    """Those of a channel that can differ from the deciding one: a city may have thousands."""
+    if deciding.sort_on == NEVER:
+        return []
+    first = bisect_left(counting, deciding.sort_on - WITHIN, key=lambda s: s.sort_on)
+    return counting[first : bisect_right(counting, deciding.sort_on + WITHIN, key=lambda s: s.sort_on)]
 
 
 def prepare(session: Session, question_id: int, cities: Collection[int] | None = None) -> None:
@@ -117,18 +168,15 @@ def prepare(session: Session, question_id: int, cities: Collection[int] | None =
         Standing.first_on, Standing.latest_on, Standing.latest_precision,
     ]  # fmt: skip
     session.execute(insert(Standing).from_select(columns, rows))
+    always = rows.add_columns(literal(NEVER), literal(FOREVER))
+    named = [column.key for column in columns]
+    session.execute(insert(StandingPeriod).from_select([*named, "from_on", "until_on"], always))
 
 
 def refresh(session: Session, question_id: int, cities: Collection[int]) -> None:
-    """Derive the standing of these cities anew from their published statements."""
+    """Derive the standing of these cities anew from their published statements and the looks at them."""
     numbers = sorted(cities)
-    # Locked in one order: two publishers of one city wait for each other, and none forever.
-    session.execute(
-        select(Standing.city_id)
-        .where(Standing.question_id == question_id, Standing.city_id.in_(numbers))
-        .order_by(Standing.city_id)
-        .with_for_update()
-    )
+    lock(session, question_id, numbers)
     ranks = ranks_of(session, question_id)
     published: defaultdict[int, list[Statement]] = defaultdict(list)
     for statement in session.scalars(
@@ -139,25 +187,55 @@ def refresh(session: Session, question_id: int, cities: Collection[int]) -> None
         )
     ):
         published[statement.city_id].append(statement)
+    looks = coverage.looks(session, question_id, numbers)
+    courses = {
+        city_id: periods.course(partial(Ledger, ranks), newest_first(published[city_id])[::-1], looks[city_id])
+        for city_id in numbers
+    }
+    periods.keep(session, question_id, courses)
     session.execute(delete(Newest).where(Newest.question_id == question_id, Newest.city_id.in_(numbers)))
-    for city_id in numbers:
-        _keep(session, question_id, city_id, published[city_id], ranks)
-    newest = [row for city_id in numbers for row in _newest(published[city_id])]
+    _keep(session, [{"of": question_id, "at": city_id, **course.present} for city_id, course in courses.items()])
+    coverage.keep(session, question_id, numbers, looks)
+    newest = [
+        {"question_id": question_id, "city_id": city_id, **row}
+        for city_id, course in courses.items()
+        for row in course.newest_now
+    ]
     if newest:
         session.execute(insert(Newest), newest)
 
 
+def lock(session: Session, question_id: int, cities: Sequence[int]) -> None:
+    """Keep others from changing the standing of these cities (ascending) until this transaction ends.
+
+    In one order: two publishers of one city wait for each other, and none forever.
+    """
+    session.execute(
+        select(Standing.city_id)
+        .where(Standing.question_id == question_id, Standing.city_id.in_(cities))
+        .order_by(Standing.city_id)
+        .with_for_update()
+    )
+
+
 def rebuild(session: Session) -> None:
     """Make the standing of every question from nothing."""
-    session.execute(delete(Newest))
-    session.execute(delete(Standing))
+    for model in (Newest, NewestPeriod, StandingPeriod, Coverage, Standing):
+        session.execute(delete(model))
     for question_id in session.scalars(select(Question.id)).all():
         prepare(session, question_id)
         spoken_for = select(Statement.city_id).where(
             Statement.question_id == question_id, Statement.status == "published"
         )
-        if cities := set(session.scalars(spoken_for)):
+        if cities := set(session.scalars(spoken_for)) | coverage.looked_at(session, question_id):
             refresh(session, question_id, cities)
+
+
+def complete(database: Database) -> None:
+    """Make the standing periods of a register whose form had none."""
+    with database.writing() as session:
+        if periods.are_missing(session):
+            rebuild(session)
 
 
 def ranks_of(session: Session, question_id: int) -> dict[str, int | None]:
@@ -166,44 +244,9 @@ def ranks_of(session: Session, question_id: int) -> dict[str, int | None]:
     return dict(rows.all())
 
 
-def _keep(
-    session: Session,
-    question_id: int,
-    city_id: int,
-    statements: list[Statement],
-    ranks: dict[str, int | None],
-) -> None:
-    derived = derive(statements, ranks)
-    dated = [s for s in newest_first(statements) if s.sort_on != NEVER]
-    session.execute(
-        update(Standing)
-        .where(Standing.question_id == question_id, Standing.city_id == city_id)
-        .values(
-            standing=derived.standing,
-            basis=derived.basis,
-            statements=len(statements),
-            first_on=dated[-1].sort_on if dated else NEVER,
-            latest_on=dated[0].sort_on if dated else NEVER,
-            latest_precision=dated[0].said_on_precision if dated else "",
-        )
-    )
-
-
-def _newest(statements: list[Statement]) -> list[dict[str, str | int | date | None]]:
-    first: dict[str, Statement] = {}
-    for statement in newest_first(statements):
-        first.setdefault(statement.channel, statement)
-    return [
-        {
-            "question_id": s.question_id,
-            "city_id": s.city_id,
-            "channel": channel,
-            "statement_id": s.id,
-            "stance": s.stance,
-            "said_on": s.said_on,
-            "said_on_precision": s.said_on_precision,
-            "voice": s.voice,
-            "act_status": s.act_status,
-        }
-        for channel, s in first.items()
-    ]
+def _keep(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Write these standings past the session, which would look for each among all it holds."""
+    table = Standing.__table__.c
+    same = (table.question_id == bindparam("of"), table.city_id == bindparam("at"))
+    changed: dict[Any, Any] = {name: bindparam(name) for name in rows[0] if name not in ("of", "at")}
+    session.connection().execute(update(Standing).where(*same).values(changed), rows)

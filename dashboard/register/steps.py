@@ -1,6 +1,6 @@
 """The steps that verbs share: lock and compare, set a status, bring standing and search along."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from . import history, standing
 from .document import documents
 
 OWN = "You sent this yourself, so another editor decides it. Leave it in the queue."
+OWN_PUBLISHED = "You sent this yourself, so suggest the correction from its page: another editor decides it."
 
 
 def locked(session: Session, number: int, *, seen: int | None = None) -> Statement:
@@ -21,17 +22,31 @@ def locked(session: Session, number: int, *, seen: int | None = None) -> Stateme
 
     `seen` is the version that the caller decides on: Stale where there is a newer one.
     """
+    found = locked_all(session, [number]).get(number)
+    return expected(found, number, found.version if found else None, seen)
+
+
+def locked_all(session: Session, numbers: Iterable[int]) -> dict[int, Statement]:
+    """Those of these statements that are there, by their ids, as `locked` gives one.
+
+    Locked in one order: two who take several wait for each other, and none forever.
+    """
     query = (
         select(Statement)
-        .where(Statement.id == min(number, LARGEST_ID))
+        .where(Statement.id.in_(sorted({number for number in numbers if number <= LARGEST_ID})))
+        .order_by(Statement.id)
         .options(selectinload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    statement = session.scalar(query)
+    return {statement.id: statement for statement in session.scalars(query)}
+
+
+def expected(statement: Statement | None, number: int, version: int | None, seen: int | None) -> Statement:
+    """The statement; raises Missing where there is none, Stale where it has another version than was looked at."""
     if statement is None:
         raise Missing(f"There is no statement {number}.")
-    if seen is not None and seen != statement.version:
+    if seen is not None and seen != version:
         raise Stale(f"Statement {number} was changed since you opened it. Look at it as it is now, then decide.")
     return statement
 
@@ -44,11 +59,17 @@ def numbered(statement: Statement, number: int) -> Citation:
     return found
 
 
-def decided(citation: Citation, user: int | None) -> None:
+def decided(citation: Citation, user: int | None, sentence: str = OWN) -> None:
     """Note who decides; raises Refused where that is who sent it. The database refuses it too."""
     if user is not None and user == citation.submitted_by:
-        raise Refused(OWN)
+        raise Refused(sentence)
     citation.decided_by = user
+
+
+def revised(citation: Citation, user: int | None, sentence: str) -> None:
+    """As `decided`, for what is public already; where no account is known, who decided before stays on record."""
+    if user is not None:
+        decided(citation, user, sentence)
 
 
 def needs_reason(reason: str) -> None:
@@ -95,6 +116,6 @@ def bring_along(session: Session, statements: Sequence[Statement], left: Collect
     shown = [s for s in statements if s.status == "published"]
     search.index(session, documents(shown))
     search.remove(session, [s.id for s in statements if s.status != "published"])
-    for question_id in {s.question_id for s in statements}:
+    for question_id in sorted({s.question_id for s in statements}):
         cities = {s.city_id for s in statements if s.question_id == question_id}
         standing.refresh(session, question_id, cities | set(left))

@@ -16,11 +16,19 @@ class Choice(NamedTuple):
 
 
 ACCEPT: Final = Choice("accept", "Accept", "Public at once, with the fields as they stand below. A reason is optional.")
-CITE: Final = Choice("accept", "Accept", "Shown at once as a further source of the statement. A reason is optional.")
+CITE: Final = Choice(
+    "accept", "Accept", "Shown at once as a further source, with the fields as they stand below. A reason is optional."
+)
 RETURN: Final = Choice("return", "Return with questions", "The submitter reads your questions and can mend it.")
 REJECT: Final = Choice("reject", "Reject", "Kept, never shown. Choose a reason and give the submitter a sentence.")
 AMEND: Final = Choice("amend", "Correct", "The fields become what stands below; the public log tells old, new and why.")
 WITHDRAW: Final = Choice("withdraw", "Withdraw", "It counts nowhere; its page stays and gives your reason.")
+SUPERSEDE: Final = Choice(
+    "supersede",
+    "Superseded",
+    "A later statement says what holds now: write its number. Both stay, and name each other.",
+)
+STANDS: Final = Choice("stand_again", "Not superseded", "Take back that a later statement supersedes this one.")
 RESTORE: Final = Choice("restore", "Restore", "It counts again, with the fields it had.")
 TAKE_OVER: Final = Choice("accept", "Take over", "The statement becomes what the edit says; the public log tells why.")
 DECLINE: Final = Choice("reject", "Leave as it is", "The edit is kept. Choose a reason and give its sender a sentence.")
@@ -28,14 +36,25 @@ DECLINE: Final = Choice("reject", "Leave as it is", "The edit is kept. Choose a 
 MENDED: Final = Choice("mended", "Mended", "The page is right now. Say what was changed; the sender reads it.")
 NO_ERROR: Final = Choice("no_error", "Not an error", "The page stays as it is. Give the sender a sentence why.")
 
+OF_PUBLISHED: Final = frozenset({"amend", "supersede", "stand_again", "withdraw", "restore"})
 
-def of(statement: Statement, citation: Citation) -> tuple[Choice, ...]:
-    """The decisions that can be made on a statement, or on a further source of one."""
+
+def of(statement: Statement, citation: Citation, me: int) -> tuple[Choice, ...]:
+    """The decisions that `me` can make on a statement, or on a further source of one."""
+    own = citation.submitted_by == me
+    state = statement.status if citation.number == 1 else _state(statement, citation)
+    if own:  # what one sent oneself can be taken away without another's eyes, never put forward
+        return (WITHDRAW,) if state == "published" and citation.number == 1 else ()
     if citation.number > 1:
-        return (CITE, REJECT) if (statement.status, citation.status) == ("published", "pending") else ()
+        return {"pending": (CITE, RETURN, REJECT), "returned": (REJECT,), "published": (AMEND,)}.get(state, ())
     return {
         "pending": (ACCEPT, RETURN, REJECT),
         "returned": (REJECT,),
-        "published": (AMEND, WITHDRAW),
+        "published": (AMEND, STANDS if statement.superseded_by else SUPERSEDE, WITHDRAW),
         "withdrawn": (RESTORE,),
-    }.get(statement.status, ())
+    }.get(state, ())
+
+
+def _state(statement: Statement, citation: Citation) -> str:
+    """A further source waits for its statement to be public."""
+    return citation.status if statement.status == "published" else ""

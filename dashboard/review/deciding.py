@@ -10,11 +10,12 @@ from .. import current, htmx
 from ..access import Person, editor_required, signed_in
 from ..capture import reading
 from ..catalogue.changes import Turn
-from ..entry import FIELDS, EntryForm, places, sent
+from ..entry import CITED, FIELDS, CitedForm, EntryForm, places, sent
 from ..errors import Refused
 from ..models import Citation, Question, Source, Statement
 from ..register import amend, decide, desk, steps, visits
-from ..register.draft import draft_of, printed_of, values_of
+from ..register import cited as further
+from ..register.draft import cited_values, draft_of, printed_of, values_of
 from . import choices, item
 from .blueprint import routes
 from .said import Said, said
@@ -27,8 +28,8 @@ def decision(number: int, citation: int = 1) -> Response:
     """The item with its proof, taken for whoever opens it."""
     found = item.statement(current.reading(), number)
     cited = steps.numbered(found, citation)
-    mine_to_decide = choices.of(found, cited) and not _is_own(found, cited)
-    taken = item.take(f"{number}/{citation}", signed_in()) if mine_to_decide else None
+    open_to = choices.of(found, cited, signed_in().id)
+    taken = item.take(f"{number}/{citation}", signed_in()) if open_to else None
     return _page(found, cited, taken=taken, chosen=request.args.get("choice", ""))
 
 
@@ -39,8 +40,8 @@ def decide_it(number: int, citation: int = 1) -> BaseResponse:
     """Decide, and go back to the queue; or show the item as it is now, with what is to mend."""
     found, me = item.statement(current.reading(), number), signed_in()
     cited = steps.numbered(found, citation)
-    asked, told = item.question(current.reading(), found), said(choices.of(found, cited))
-    filled = _filled(asked) if told.choice in ("accept", "amend") and citation == 1 else None
+    asked, told = item.question(current.reading(), found), said(choices.of(found, cited, me.id))
+    filled = _filled(asked, citation) if told.choice in ("accept", "amend") else None
     problem = told.wrong or ("" if filled is None or filled.validate() else "Some fields are to mend.")
     if problem and told.version == found.version:
         return _page(found, cited, status=422, said=told, problem=problem, filled=filled)
@@ -50,7 +51,7 @@ def decide_it(number: int, citation: int = 1) -> BaseResponse:
             desk.leave(session, f"{number}/{citation}", me.id)
     except Refused as refused:
         return _refused(number, citation, told, filled, refused)
-    return redirect("/review" if told.choice not in ("amend", "withdraw", "restore") else request.path, 303)
+    return redirect("/review" if told.choice not in choices.OF_PUBLISHED else request.path, 303)
 
 
 @routes.post("/review/<int:number>/take")
@@ -78,35 +79,44 @@ def read_again(number: int, citation: int = 1) -> BaseResponse:
 
 
 def _decide(
-    session: Session, found: Statement, cited: Citation, told: Said, filled: EntryForm | None, me: Person
+    session: Session, found: Statement, cited: Citation, told: Said, filled: EntryForm | CitedForm | None, me: Person
 ) -> None:
     number = found.id
     who: dict[str, Any] = {"by": me.name, "reason": told.reason, "seen": told.version}
     if filled is not None:
         steps.locked(session, number, seen=told.version)  # who looked at an older one is told that first
-        if filled.errors or filled.place is None:
+        if filled.errors:
             raise Refused("Some fields are to mend.")
-        draft = draft_of(filled.place, filled.question, filled.settled())
-        verb = amend.publish if told.choice == "accept" else amend.amend
-        verb(session, number, draft, printed_of(filled.values()), user=me.id, **who)
-    elif told.choice == "accept":
-        decide.publish(session, number, citation=cited.number, user=me.id, **who)
+        printed, accepts = printed_of(filled.values()), told.choice == "accept"
+        if isinstance(filled, CitedForm):
+            change = further.publish if accepts else further.amend
+            change(session, number, cited.number, printed, user=me.id, **who)
+        elif filled.place is not None:
+            draft = draft_of(filled.place, filled.question, filled.settled())
+            verb = amend.publish if accepts else amend.amend
+            verb(session, number, draft, printed, user=me.id, **who)
     elif told.choice == "return":
-        decide.return_(session, number, user=me.id, **who)
+        decide.return_(session, number, citation=cited.number, user=me.id, **who)
     elif told.choice == "reject":
         decide.reject(session, number, citation=cited.number, code=told.code, user=me.id, **who)
     elif told.choice == "merge" and told.into is not None:
         decide.merge(session, number, told.into, user=me.id, **who)
+    elif told.choice == "supersede" and told.later is not None:
+        decide.supersede(session, number, told.later, **who)
+    elif told.choice == "stand_again":
+        decide.stand_again(session, number, **who)
     elif told.choice == "withdraw":
         decide.withdraw(session, number, **who)
     elif told.choice == "restore":
-        decide.restore(session, number, **who)
+        decide.restore(session, number, user=me.id, **who)
     else:
         steps.locked(session, number, seen=told.version)
         raise Refused("This item is not open to that decision now. Look at it as it is, then decide.")
 
 
-def _refused(number: int, citation: int, told: Said, filled: EntryForm | None, refused: Refused) -> Response:
+def _refused(
+    number: int, citation: int, told: Said, filled: EntryForm | CitedForm | None, refused: Refused
+) -> Response:
     """The item as it is now, beside what this editor had in their form."""
     current.release()
     found = item.statement(current.reading(), number)
@@ -115,19 +125,22 @@ def _refused(number: int, citation: int, told: Said, filled: EntryForm | None, r
     return _page(found, cited, status=refused.status, said=told, problem=refused.sentence, mine=mine, refused=True)
 
 
-def _mine(filled: EntryForm, found: Statement, cited: Citation) -> list[Turn]:
+def _mine(filled: EntryForm | CitedForm, found: Statement, cited: Citation) -> list[Turn]:
     """Where what the editor sent differs from what the statement says by now."""
-    now = values_of(found, cited)
-    sent_values = filled.settled() if filled.place else filled.values() | {"city": now["city"]}
-    named = {name: str(filled[name].label.text) for name in FIELDS}
+    now = values_of(found, cited) if isinstance(filled, EntryForm) else cited_values(cited)
+    had = filled.values()
+    if isinstance(filled, EntryForm):
+        had = filled.settled() if filled.place else filled.values() | {"city": now["city"]}
     return [
-        Turn(named[name], sent_values[name] or "nothing", now[name] or "nothing")
-        for name in FIELDS
-        if sent_values[name] != now[name]
+        Turn(str(filled[name].label.text), had[name] or "nothing", now[name] or "nothing")
+        for name in (FIELDS if isinstance(filled, EntryForm) else CITED)
+        if had[name] != now[name]
     ]
 
 
-def _filled(asked: Question) -> EntryForm:
+def _filled(asked: Question, citation: int) -> EntryForm | CitedForm:
+    if citation > 1:
+        return CitedForm(sent())
     filled = EntryForm(asked, sent())
     places.find(filled)
     return filled
@@ -138,28 +151,22 @@ def _page(found: Statement, cited: Citation, *, status: int = 200, **context: An
     asked = item.question(session, found)
     names = {"taken": None, "chosen": "", "said": None, "problem": "", "mine": [], "refused": False} | context
     filled = names.pop("filled", None)
-    open_to = choices.of(found, cited)
-    if filled is None and cited.number == 1:
-        filled = EntryForm(asked, None)
-        filled.fill(values_of(found, cited))
+    open_to = choices.of(found, cited, signed_in().id)
+    if filled is None:
+        filled = CitedForm(None) if cited.number > 1 else EntryForm(asked, None)
+        filled.fill(cited_values(cited) if cited.number > 1 else values_of(found, cited))
     return htmx.page(
         "review/decision.html",
         status=status,
         choices=open_to,
         form=filled,
         fields=FIELDS,
-        candidates=places.options(filled.candidates) if filled is not None and filled.candidates else [],
-        own=_is_own(found, cited),
+        candidates=places.options(filled.candidates) if isinstance(filled, EntryForm) and filled.candidates else [],
+        own=cited.submitted_by == signed_in().id,
         here=f"/review/{found.id}" + (f"/{cited.number}" if cited.number > 1 else ""),
         **names,
         **item.around(session, found, cited, asked),
     )  # fmt: skip
-
-
-def _is_own(found: Statement, cited: Citation) -> bool:
-    """Whether it waits, and whoever looks at it sent it."""
-    waits = cited.status == "pending" and found.status in ("pending", "returned", "published")
-    return waits and cited.submitted_by == signed_in().id
 
 
 def _back(number: int, citation: int) -> BaseResponse:

@@ -114,13 +114,18 @@ def count(session: Session) -> int:
 
 
 def _proposed(asked: Asked) -> Select[Statement, Citation]:
+    # Of a new statement the statement itself waits or is returned, of a further source its citation.
     new = and_(Statement.status == asked.state, Citation.number == 1)
     further = and_(Statement.status == "published", Citation.number > 1)
+    of_state = Citation.status == "pending"
+    if asked.state != "pending":
+        of_state = Citation.status.in_(("pending", asked.state))
+        new, further = and_(new, Citation.status == "pending"), and_(further, Citation.status == asked.state)
     kinds = {"statement": new, "source": further, "": or_(new, further)}
     query = (
         select(Statement, Citation)
         .join(Citation, Citation.statement_id == Statement.id)
-        .where(Citation.status == "pending", new if asked.state == "returned" else kinds[asked.kind])
+        .where(of_state, kinds[asked.kind])
         .where(*_after(asked, "statement", Citation.created_at, Statement.id, Citation.number))
         .options(joinedload(Statement.city), joinedload(Citation.source))
         .order_by(Citation.created_at, Statement.id, Citation.number)

@@ -1,15 +1,16 @@
 """One report of an error: what is said to be wrong with a page, and the answer."""
 
-from flask import Response, redirect
+from flask import Response, redirect, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
 from ..access import editor_required, signed_in
+from ..catalogue import changes
 from ..db import LARGEST_ID
 from ..errors import Missing, Refused
 from ..models import Report
-from ..register import desk, reports
+from ..register import desk, mending, reports
 from . import choices, item
 from .blueprint import routes
 from .said import Said, said
@@ -35,7 +36,9 @@ def close_report(number: int) -> BaseResponse:
         return _page(number, status=422, told=told, problem=told.wrong)
     try:
         with current.writing() as session:
-            reports.close(session, number, told.choice, by=me.name, reason=told.reason, user=me.id)
+            reports.close(
+                session, number, told.choice, by=me.name, reason=told.reason, user=me.id, change=_change(told)
+            )
             desk.leave(session, f"reports/{number}", me.id)
     except Refused as refused:
         return _page(number, status=refused.status, told=told, problem=refused.sentence)
@@ -51,6 +54,14 @@ def take_report_over(number: int) -> BaseResponse:
     return redirect(f"/review/reports/{number}", 303)
 
 
+def _change(told: Said) -> int | None:
+    """The line of history that is said to have mended the page; one that is no number is none of any list."""
+    chosen = request.form.get("change", "") if told.choice == "mended" else ""
+    if not chosen:
+        return None
+    return int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else 0
+
+
 def _report(number: int) -> Report:
     query = select(Report).where(Report.id == min(number, LARGEST_ID)).options(*reports.PAGES)
     found = current.reading().scalar(query)
@@ -63,11 +74,13 @@ def _page(
     number: int, *, status: int = 200, taken: object = None, told: Said | None = None, problem: str = ""
 ) -> Response:
     found = _report(number)
+    made = mending.since(current.reading(), found) if found.status == "pending" else []
     return htmx.page(
         "review/report.html",
         status=status,
         report=found,
         page=reports.page_of(found.about),
+        made=[(change, statement, changes.VERBS[change.verb]) for change, statement in made],
         choices=OPEN_TO if found.status == "pending" else (),
         own=found.submitted_by == signed_in().id,
         here=f"/review/reports/{number}",

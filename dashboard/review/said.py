@@ -23,6 +23,7 @@ class Said:
     reason: str
     version: int
     into: int | None
+    later: int | None
     wrong: str = ""
 
 
@@ -31,17 +32,24 @@ def said(open_to: Sequence[Choice]) -> Said:
     sent = request.form
     into = sent.get("into", "")
     number = int(into) if into.isdecimal() and len(into) < 10 else None
-    version, code = sent.get("version", ""), sent.get("code", "")
+    version, code, later = sent.get("version", ""), sent.get("code", ""), sent.get("later", "").strip()
     choice = "merge" if number else sent.get("choice", "")
     try:
         reason = clean(sent.get("reason", "")[: 4 * LONGEST])
         wrong = _wrong(choice, code, reason, open_to)
+        if not wrong and choice == "supersede" and not _is_number(later):
+            wrong = "Write the number of the later statement: it stands in the address of its page."
     except FieldError as error:
         reason, wrong = "", str(error)
     if choice == "merge" and not reason:
         reason, wrong = f"The same remark is statement {number}; this source is cited there.", ""
     seen = int(version) if version.isdecimal() and len(version) < 10 else 0
-    return Said(choice, code, reason or (ACCEPTED if choice == "accept" else ""), seen, number, wrong)
+    reason = reason or (ACCEPTED if choice == "accept" else "")
+    return Said(choice, code, reason, seen, number, int(later) if _is_number(later) else None, wrong)
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 10
 
 
 def _wrong(choice: str, code: str, reason: str, open_to: Sequence[Choice]) -> str:

@@ -1,14 +1,13 @@
-"""Several items of the queue decided at once, each by the same verb, with its own line of history."""
-
-from typing import Any
+"""Several items of the queue decided at once: one sentence for all, a line of history for each."""
 
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current
 from ..access import Person, editor_required, signed_in
-from ..errors import BadFilter, Missing, Refused
-from ..register import decide, desk
+from ..errors import BadFilter
+from ..register import desk, together
+from ..register.together import Chosen
 from ..text import counted
 from . import choices
 from .blueprint import routes
@@ -29,9 +28,7 @@ def decide_together() -> BaseResponse:
     elif told.wrong:
         flash(f"Nothing was decided. {told.wrong}")
     else:
-        with current.writing() as session:
-            others = {key: name for key, (user, name) in desk.taken(session).items() if user != me.id}
-        refusals = [wrong for value in chosen if (wrong := _decide(value, told, me, others))]
+        refusals = _decided([_read(value) for value in chosen], told, me)
         done = len(chosen) - len(refusals)
         flash(f"{counted(done, 'item')} {'accepted' if told.choice == 'accept' else 'rejected'}.")
         for wrong in refusals[:NAMED]:
@@ -41,31 +38,30 @@ def decide_together() -> BaseResponse:
     return redirect(back, 303)
 
 
-def _decide(value: str, told: Said, me: Person, others: dict[str, str]) -> str:
-    """Decide one item; the sentence why it was left as it was, or ''."""
-    key, number, citation, version = _read(value)
-    if key in others:
-        return f"Item {key} was left: {others[key]} has it open."
-    who: dict[str, Any] = {"by": me.name, "reason": told.reason, "user": me.id, "seen": version, "citation": citation}
-    try:
-        with current.writing() as session:
-            if told.choice == "accept":
-                decide.publish(session, number, **who)
-            else:
-                decide.reject(session, number, code=told.code, **who)
-            desk.leave(session, key, me.id)
-    except (Refused, Missing) as refused:
-        return f"Item {key} was left: {refused.sentence}"
-    return ""
+def _decided(chosen: list[Chosen], told: Said, me: Person) -> list[str]:
+    """Decide the items in one transaction; a sentence for each that was left as it was."""
+    status = "published" if told.choice == "accept" else "rejected"
+    with current.writing() as session:
+        others = {key: name for key, (user, name) in desk.taken(session).items() if user != me.id}
+        left = {each: f"{others[_key(each)]} has it open." for each in chosen if _key(each) in others}
+        free = [each for each in chosen if each not in left]
+        left |= together.decided(session, free, status, by=me.name, reason=told.reason, code=told.code, user=me.id)
+        for each in free:
+            desk.leave(session, _key(each), me.id)
+    return [f"Item {_key(each)} was left: {left[each]}" for each in chosen if each in left]
 
 
-def _read(value: str) -> tuple[str, int, int, int]:
+def _key(each: Chosen) -> str:
+    return f"{each.number}/{each.citation}"
+
+
+def _read(value: str) -> Chosen:
     """'12/1:3' is version 3 of statement 12, by its first citation."""
     key, _, version = value.partition(":")
     number, _, citation = key.partition("/")
     if not all(part.isascii() and part.isdecimal() and len(part) < 11 for part in (number, citation, version)):
         raise BadFilter("An item of the list was not whole. Load the queue again, then choose.")
-    return key, int(number), int(citation), int(version)
+    return Chosen(int(number), int(citation), int(version))
 
 
 def _back() -> str:

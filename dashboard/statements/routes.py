@@ -1,8 +1,12 @@
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import current, htmx, tables
-from ..catalogue import changes, pages
+from .. import card, current, htmx, site, tables
+from ..catalogue import agreement, changes, pages, versions
+from ..catalogue.filter import day_of
+from ..models import City
+from ..register import replies
+from . import card as picture
 from . import export, questions
 
 routes = Blueprint("statements", __name__)
@@ -26,9 +30,21 @@ def table_csv() -> Response:
 @routes.get("/statements/<int:number>")
 def statement(number: int) -> Response:
     """One statement with every citation."""
+    day_of(request.args)  # raises: the page is of every day, but known_on asks for what it does not show
     found = questions.statement(current.reading(), number)
     question, _ = current.question()
-    return htmx.page("statements/statement.html", **questions.around(current.reading(), found, question))
+    shown = questions.around(current.reading(), found, question)
+    return htmx.page("statements/statement.html", **shown, card_alt=picture.alt(found, shown["question"]))
+
+
+@routes.get("/statements/<int:number>/card.png")
+def share_card(number: int) -> Response:
+    """The picture of a statement that other sites show beside its link."""
+    found = questions.statement(current.reading(), number)
+    question, _ = current.question()
+    asked = questions.question_of(current.reading(), found, question)
+    withdrawn = questions.withdrawal(current.reading(), found)
+    return card.answer(picture.card(found, asked, withdrawn, site.root()))
 
 
 @routes.get("/statements/<int:number>/history")
@@ -36,5 +52,29 @@ def history(number: int) -> Response:
     """What was done to a statement, when, by whom and why."""
     found = questions.statement(current.reading(), number)
     asked, _ = current.question()
-    lines = changes.lines(current.reading(), found.id, questions.question_of(current.reading(), found, asked))
-    return htmx.page("statements/history.html", statement=found, lines=lines)
+    session = current.reading()
+    question = questions.question_of(session, found, asked)
+    lines = changes.lines(session, found.id, question)
+    held = versions.of(session, found.id)
+    compared = questions.compared(session, held, request.args, question)
+    return htmx.page(
+        "statements/history.html", statement=found, question=question, lines=lines, versions=held,
+        replies=replies.ever_to(session, found), codings=agreement.told(session, found.id), **compared,
+    )  # fmt: skip
+
+
+@routes.get("/statements/<int:number>/versions/<int:version>")
+def version(number: int, version: int) -> Response:
+    """A statement as it stood from one change to the next."""
+    found = questions.statement(current.reading(), number)
+    session = current.reading()
+    held = versions.of(session, found.id)
+    shown = versions.numbered(held, version)
+    asked, _ = current.question()
+    question = questions.question_of(session, found, asked)
+    city = session.get_one(City, shown.fields["city_id"])
+    response = htmx.page(
+        "statements/version.html", statement=found, version=shown, versions=held, question=question, city=city
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -17,7 +17,7 @@ from ..models import Citation, Edit, Question, Statement
 from ..register import amend, edits, steps
 from ..register.draft import draft_of, printed_of, values_of
 from ..text import clean
-from . import questions
+from . import answering, questions
 from .limits import limiter, submissions
 from .routes import private, routes
 from .store import BY
@@ -28,7 +28,10 @@ LONGEST_COMMENT = 2000
 @routes.get("/submit/<token>/answer")
 def answer(token: str) -> Response:
     """The submission as it was sent, to be mended, under the editor's questions."""
-    statement, filled, asked = _returned(token)
+    found = _returned(token)
+    if found["citation"].number > 1:
+        return answering.page(found)
+    statement, filled, asked = found["statement"], StrangersForm(found["question"], sent()), found["reason"]
     filled.fill(_shown(statement))
     return _page("answer", statement, filled, asked=asked, action=request.path)
 
@@ -37,7 +40,10 @@ def answer(token: str) -> Response:
 @limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303)
 def send_answer(token: str) -> BaseResponse:
     """Put the submission back into the queue as it was mended."""
-    statement, filled, asked = _returned(token)
+    found = _returned(token)
+    if found["citation"].number > 1:
+        return answering.stored(found, *_comment())
+    statement, filled, asked = found["statement"], StrangersForm(found["question"], sent()), found["reason"]
 
     def store(session: Session, values: dict[str, str], comment: str) -> None:
         draft = draft_of(filled.place, filled.question, values)  # type: ignore[arg-type]
@@ -101,11 +107,11 @@ def _comment() -> tuple[str, str]:
     return comment, f"Your note is longer than {LONGEST_COMMENT:,} characters. Keep what matters." if too_long else ""
 
 
-def _returned(token: str) -> tuple[Statement, StrangersForm, str]:
+def _returned(token: str) -> dict[str, Any]:
     found = questions.submission(current.reading(), token)
     if found["state"] != "returned":
         raise Refused("No editor asks about this submission now, so it cannot be changed. Its page tells how it is.")
-    return found["statement"], StrangersForm(found["question"], sent()), found["reason"]
+    return found
 
 
 def _published(number: int) -> tuple[Statement, StrangersForm]:
@@ -129,7 +135,7 @@ def _shown(statement: Statement) -> dict[str, str]:
 
 
 def _page(kind: str, statement: Statement, filled: StrangersForm, *, status: int = 200, **context: Any) -> Response:
-    names = {"comment": "", "problem": "", "asked": ""} | context
+    names: dict[str, Any] = {"comment": "", "problem": "", "asked": "", "further": False} | context
     response = htmx.page(
         "submit/change.html", status=status, kind=kind, statement=statement, form=filled, fields=FIELDS,
         question=filled.question, candidates=places.options(filled.candidates), **names,

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ..catalogue import edits
+from ..catalogue import changes, edits
 from ..errors import FieldError, Missing
 from ..models import Change, Citation, Edit, Question, Report, Source, Statement, Submission
 from ..register import reports, rules, sources
@@ -70,7 +70,21 @@ def report(session: Session, token: str) -> dict[str, Any] | None:
     """The report of a private address, with the page it is about; None where it is not one's."""
     query = select(Report).where(Report.token == token).options(*reports.PAGES)
     found = session.scalar(query) if token.isprintable() else None
-    return None if found is None else {"report": found, "page": reports.page_of(found.about)}
+    if found is None:
+        return None
+    return {"report": found, "page": reports.page_of(found.about), **_mended(session, found)}
+
+
+def _mended(session: Session, report: Report) -> dict[str, Any]:
+    """The change that mended what was reported, as a line of its statement's history."""
+    if report.change_id is None:
+        return {"line": None, "changed": None}
+    change = session.get_one(Change, report.change_id)
+    statement = session.get_one(Statement, change.noun_id)
+    question = session.scalars(
+        select(Question).where(Question.id == statement.question_id).options(selectinload(Question.stances))
+    ).one()
+    return {"line": changes.line(change, question, changes.cities(session, [change])), "changed": statement.id}
 
 
 def _decision(session: Session, sent: Submission, status: str) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """Reporting an error: what is wrong with the page of a statement, a source or a city, in a sentence."""
 
-from typing import Any
-
 from flask import Response, redirect, request, url_for
+from flask_limiter import RequestLimit
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
@@ -20,6 +19,11 @@ from .store import BY
 
 LONGEST_COMMENT = 2000
 NOWHERE = "An error is reported from the page it stands on. Go there, and follow “Report an error”."
+CHANGED = (
+    "This form was sent before with other words, and that report is waiting. What you wrote now is below under a new "
+    "key: send it again to report it too."
+)
+TOO_MANY = "Too many reports came from your network within an hour. Nothing is lost: wait, then send it again."
 
 
 class ReportForm(FromStrangers):
@@ -64,8 +68,13 @@ def report() -> Response:
     return _page(_reported(), ReportForm(None))
 
 
+def _too_many(_limit: RequestLimit) -> Response:
+    """The form with what was typed."""
+    return _page(_reported(), ReportForm(sent()), status=429, problem=TOO_MANY)
+
+
 @routes.post("/submit/report")
-@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303)
+@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303, on_breach=_too_many)
 def send_report() -> BaseResponse:
     """Store the report, once, for an editor to answer."""
     page, filled, sender = _reported(), ReportForm(sent()), person()
@@ -74,10 +83,13 @@ def send_report() -> BaseResponse:
     by, user = (sender.name, sender.id) if sender else (BY, None)
     token = filled.key.data or ""
     with current.writing() as session:
-        reports.report(
+        held = reports.report(
             session, page, code=filled.code.data, comment=filled.comment.data or "",
             seen_at=filled.seen_at.data or "", token=token, by=by, user=user,
         )  # fmt: skip
+    if (held.code, held.comment, held.seen_at) != (filled.code.data, filled.comment.data, filled.seen_at.data):
+        filled.renew_key()
+        return _page(page, filled, status=409, problem=CHANGED)
     return redirect(url_for("submit.status", token=token), 303)
 
 
@@ -96,7 +108,7 @@ def _reported() -> reports.Page:
     return reports.page_of(city)
 
 
-def _page(page: reports.Page, filled: ReportForm, *, status: int = 200, **context: Any) -> Response:
+def _page(page: reports.Page, filled: ReportForm, *, status: int = 200, problem: str = "") -> Response:
     return private(
         htmx.page(
             "submit/report.html",
@@ -104,6 +116,6 @@ def _page(page: reports.Page, filled: ReportForm, *, status: int = 200, **contex
             page=page,
             form=filled,
             action=f"{request.path}?{request.query_string.decode('ascii', 'replace')}",
-            **context,
+            problem=problem,
         )
     )

@@ -1,6 +1,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
@@ -127,8 +128,10 @@ def status(token: str) -> Response:
 
 
 @routes.errorhandler(429)
-def slow_down(_error: Exception) -> BaseResponse:
+def slow_down(error: RateLimitExceeded) -> BaseResponse:
     """Too many from one network: nothing typed is lost."""
+    if isinstance(error.response, Response):
+        return error.response  # the page of the form's own
     if request.endpoint != "submit.send":
         return Response("Please wait a little.", 429, mimetype="text/plain")
     filled = _form(request.form.get("question", ""))

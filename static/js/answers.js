@@ -1,5 +1,4 @@
 const spoken = document.getElementById("status")
-const problem = document.getElementById("problem")
 const replaces = event => event.detail.target?.id !== "more"
 
 // After each answer: the page's title and the sentence for screen readers.
@@ -9,24 +8,6 @@ document.addEventListener("htmx:afterSettle", event => {
   const sentence = results.querySelector(".sentence")
   if (sentence && spoken.textContent !== sentence.textContent) spoken.textContent = sentence.textContent
   if (results.dataset.title) document.title = results.dataset.title
-})
-
-// A refusal or a fault is no new list: its sentence is shown, and what was there stays.
-document.addEventListener("htmx:beforeSwap", event => {
-  const { xhr } = event.detail
-  if (xhr.status < 400) return
-  event.detail.shouldSwap = false
-  const sentence = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".problem")
-  problem.textContent = sentence?.textContent ?? "The register could not answer. What you see is the last answer; try again."
-})
-document.addEventListener("htmx:sendError", () => {
-  problem.textContent = "The register did not answer. Check your connection; what you see is the last answer."
-})
-
-// The next answer that works takes it away.
-document.addEventListener("htmx:afterRequest", event => {
-  const { xhr } = event.detail
-  if (xhr.status >= 200 && xhr.status < 400) problem.replaceChildren()
 })
 
 // “More” was pressed: the first new row takes the focus that the button had.

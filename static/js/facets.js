@@ -23,4 +23,15 @@ document.addEventListener("keydown", event => {
 })
 document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-narrows]").forEach(narrow))
 
-if (matchMedia("(max-width: 60rem)").matches) document.querySelector("details.facets")?.removeAttribute("open")
+// Open beside the table, closed above it; afterwards as they were left, also by an answer that brings them anew.
+// Until here the stylesheet shows them where they will be open, so that nothing moves.
+const settle = open => {
+  const held = document.querySelector("details.facets:not([data-settled])")
+  if (!held) return
+  held.open = open
+  held.dataset.settled = ""
+}
+let wereOpen = matchMedia("(min-width: 60rem)").matches
+settle(wereOpen)
+document.addEventListener("htmx:beforeSwap", () => { wereOpen = document.querySelector("details.facets")?.open ?? wereOpen })
+document.addEventListener("htmx:afterSwap", () => settle(wereOpen))

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+
+from dashboard import problems
 
 from .conftest import expect
 
@@ -21,6 +24,9 @@ ADDRESSES = [
     "/?deeds=apart",
     "/?q=zzzz&state=WY",
     "/?limit=10&sort=latest",
+    "/?as_of=2017-06&state=CA",
+    "/?as_of=1990",
+    "/cities/il/chicago?as_of=2017-06",
     "/statements",
     "/statements?q=sanctuary",
     "/cities/il/chicago",
@@ -36,8 +42,12 @@ ADDRESSES = [
     "/about/method",
     "/about/corrections",
     "/about/data",
+    "/about/coverage",
     "/submit",
     "/accounts/sign-in",
+    "/embed?state=CA",
+    "/embed/bar",
+    "/embed/map?by=law",
 ]
 WIDE, PHONE, SMALL = {"width": 1280, "height": 900}, {"width": 360, "height": 740}, {"width": 320, "height": 640}
 KEPT = {"resultTypes": ["violations"]}
@@ -91,12 +101,51 @@ def test_a_page_is_open_to_everybody(page: Any, address: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "code"),
-    [("/cities/il/chicagoo", 404), ("/nowhere", 404), ("/?stance=warm", 400), ("/submit/no-such-token", 404)],
+    [
+        ("/cities/il/chicagoo", 404),
+        ("/nowhere", 404),
+        ("/?stance=warm", 400),
+        ("/embed/bar?stance=warm", 400),
+        ("/submit/no-such-token", 404),
+    ],
 )
 def test_a_page_that_says_no_is_open_to_everybody(page: Any, allowed: set[str], address: str, code: int) -> None:
     allowed.add(f"status of {code}")
     assert page.goto(address).status == code
     look(page, again=page.reload)
+
+
+# What is closed at first, opened: where, what is pressed, what shows that it is open.
+OPENED = [
+    ("/?limit=10", "#keys-open", "#keys[open]"),
+    ("/?limit=10&state=CA", ".embedding summary", "#embed-map"),
+    ("/cities/il/chicago", ".why summary", ".why ol"),
+    ("/statements/1", ".proof-check summary", ".proof-check[open]"),
+    ("/compare?city=il/chicago&city=ny/new-york", ".compare-earlier summary", ".compare-earlier[open]"),
+    ("/submit", ".by-hand summary", ".by-hand[open]"),
+]
+
+
+@pytest.mark.parametrize(("address", "pressed", "shown"), OPENED)
+def test_what_opens_is_open_to_everybody(page: Any, address: str, pressed: str, shown: str) -> None:
+    page.goto(address)
+    page.locator(pressed).first.click()
+    expect(page.locator(shown).first).to_be_visible()
+    for light in ("light", "dark"):
+        page.emulate_media(color_scheme=light)
+        assert not violations(page, KEPT if light == "light" else COLOURS), light
+    page.set_viewport_size(PHONE)
+    assert not sideways(page)
+
+
+def test_the_page_of_a_fault_is_open_to_everybody(page: Any, allowed: set[str], application: Flask) -> None:
+    allowed.add("status of 500")
+    with application.test_request_context("/"):
+        fault = problems.answer(500, *problems.SENTENCES[500]).get_data(as_text=True)
+    page.route("**/statements/1", lambda route: route.fulfill(status=500, content_type="text/html", body=fault))
+    page.goto("/statements/1")
+    expect(page.locator("h1")).to_have_text("Something broke")
+    look(page)
 
 
 def test_the_facets_on_a_phone_are_open_to_everybody(page: Any) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0007"
+down_revision = "0006"
 
 _SAID = "id, token, statement_id, source_id, city_id, code, comment, seen_at, by, created_at, submitted_by"
 
