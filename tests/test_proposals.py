@@ -17,8 +17,8 @@ from . import gold
 PUBLISHED = date(2016, 11, 13)  # a Sunday
 # The folders beside the first were written one after the other, each measured before a rule was changed for it.
 # That first time recall and precision were 0.56 and 0.96 (heldout), 0.69 and 0.93 (later), 0.86 and 0.96 (last, with
-# one county for a city): what to expect of an article that nobody has tried.
-FOLDERS = ("", "heldout", "later", "last")
+# one county for a city), 0.60 and 0.89 (fresh), 0.67 and 0.93 (blind): what to expect of an article nobody has tried.
+FOLDERS = ("", "heldout", "later", "last", "fresh", "blind")
 ARTICLES = [article for folder in FOLDERS for article in gold.load(folder)]
 # What a reader may count on; the figures themselves are printed.
 RECALL, PRECISION = 0.9, 0.9
@@ -55,7 +55,7 @@ def test_most_gold_statements_are_proposed_and_little_else(
     with capsys.disabled():
         print("\n" + "\n".join(lines))
     details = "\n".join(f"{s.name}: {detail}" for s in scores for detail in s.details)
-    assert len(scores) >= 20
+    assert len(scores) >= 50
     assert found / wanted >= RECALL, details
     assert right / proposed >= PRECISION, details
 
@@ -330,6 +330,52 @@ def test_any_text_is_read_without_failing(text: str) -> None:
     for proposal in propose(text, title="ICE", published_on=PUBLISHED).proposals:
         assert 0 <= proposal.start < proposal.end <= len(text)
         assert proposal.city and proposal.state
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "speaker", "behalf"),
+    [
+        ("Boston Mayor Ann Lee met ICE officials. A spokesman, Sam Roe, said the city “will not help at all.”",
+         "", "Sam Roe", ""),
+        ("ICE wrote to Boston Mayor Ann Lee; a spokesman, Sam Roe, said the city “will not help at all.”",
+         "Boston", "Sam Roe", "Mayor Ann Lee"),
+        ("A spokesman for Boston Mayor Ann Lee met ICE. “We will not help at all,” said the spokesman, Sam Roe.",
+         "Boston", "Sam Roe", "Mayor Ann Lee"),
+        ("BOSTON — A spokesman for the Department of Homeland Security was there. “We will go on with ICE,” "
+         "said the spokesman, Sam Roe.", "", "", ""),
+        ("BOSTON — A spokesman for ICE met Mayor Ann Lee. “We will not stop at all,” the spokesman said.", "", "", ""),
+        ("Boston Mayor Ann Lee met ICE. Her office said police do not act for immigration agents.",
+         "Boston", "", "Mayor Ann Lee"),
+        ("Boston Mayor Ann Lee sent ICE a letter on Monday. “We will not help at all,” the letter said.",
+         "Boston", "Ann Lee", ""),
+        ("Sen. Ann Lee wrote to ICE in Boston on Monday. “They will not help at all,” the letter said.", "", "", ""),
+    ],
+)  # fmt: skip
+def test_a_spokesman_or_a_paper_speaks_for_whoever_was_named(text: str, city: str, speaker: str, behalf: str) -> None:
+    found = read(text).proposals
+    assert [(p.city, p.speaker, p.on_behalf_of) for p in found] == ([(city, speaker, behalf)] if city else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Officers follow orders. “We never ask officers,” she said of ICE.", []),
+        ("Oak Park, Ill., Village President Ann Lee said police will not act as ICE agents.", [("Oak Park", "words")]),
+        ("After ICE came to Boston and Denver, officials in both cities said police will not act as ICE agents.",
+         [("Boston", "words"), ("Denver", "words")]),
+        ("Boston and Denver do not hold people for ICE, according to a staff memo.",
+         [("Boston", "practice"), ("Denver", "practice")]),
+        ("Boston and Denver do not hold people for ICE, according to the White House.", []),
+        ("In Denver, N.C., and in Boston, Mayor Ann Lee signed an order Monday creating what he calls “ICE-free zones” "
+         "there.", [("Boston", "law")]),
+        ("BOSTON — A proposal to end work with U.S. immigration agents failed on a 5-5 vote after Mayor Ann Lee left.",
+         [("Boston", "law")]),
+        ("BOSTON — The council tabled a welcoming resolution for immigrants after Mayor Ann Lee said it went too far.",
+         [("Boston", "words")]),
+    ],
+)  # fmt: skip
+def test_who_decides_and_what_is_done_is_told_from_the_sentence(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(p.city, p.channel) for p in read(text).proposals] == wanted
 
 
 def test_a_long_article_is_read_in_a_blink() -> None:

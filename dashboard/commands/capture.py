@@ -9,17 +9,21 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import click
+from sqlalchemy import select
 
 from .. import config, dates
 from ..capture import reading, warc
 from ..capture.extract import Page
 from ..capture.fetch import ORDINARY, Policy
 from ..capture.policy import policy
-from ..capture.proposals import Article, Proposal, propose
+from ..capture.proposals import IMMIGRATION, Article, Proposal, Subject, propose, subject
 from ..csvlines import lines
 from ..errors import FieldError, RegisterError
+from ..models import Question
+from ..register import questions
 from ..register.columns import IMPORTED, guarded
 from ..text import listed, visible
+from . import opening
 
 SUFFIXES: Final = (".html", ".htm", ".xhtml", ".pdf", ".txt", ".text", ".md", ".warc", ".warc.gz")
 COLUMNS: Final = (*IMPORTED, "speech", "confidence")
@@ -31,6 +35,7 @@ class Given(NamedTuple):
     url: str
     publisher: str
     published_on: date | None
+    about: Subject = IMMIGRATION
 
 
 class _Failed(NamedTuple):
@@ -50,7 +55,7 @@ class _Found(NamedTuple):
 @click.option("--url", default="", help="The address a file was saved from.")
 @click.option("--publisher", default="", help="Who published it, where the page does not say.")
 @click.option("--published", default="", metavar="DATE", help="The day it was published, such as 2016-11-13.")
-@click.option("--question", default="", metavar="SLUG", help="The question to write into each row.")
+@click.option("--question", default="", metavar="SLUG", help="Which question: written into each row.")
 @click.pass_obj
 def capture(
     instance: str | None, sources: tuple[str, ...], url: str, publisher: str, published: str, question: str
@@ -68,7 +73,7 @@ def capture(
       dashboard capture article.txt --publisher "The Paper" --published 2016-11-13
       dashboard capture saved-pages/ > proposals.csv
     """
-    given = Given(url, publisher, _day(published))
+    given = Given(url, publisher, _day(published), _about(instance, question))
     names = list(_spread(sources))
     if url and len(names) > 1:
         raise click.UsageError("--url names one page. Give one file with it.")
@@ -190,13 +195,32 @@ def _outcome(name: str, read: reading.Reading, given: Given) -> _Found | _Failed
         publisher=given.publisher or page.publisher,
         published_on=given.published_on or page.published_on,
         url=url,
+        subject=given.about,
     )
     return _Found(name, url, page, article)
 
 
+def _about(instance: str | None, slug: str) -> Subject:
+    """What a question is about: the first one's words are known, another's stand in the register here."""
+    if slug in ("", questions.STARTER):
+        return IMMIGRATION
+    if _is_here(instance):
+        with opening.opened(instance)[1].reading() as session:
+            if asked := session.scalar(select(Question).where(Question.slug == slug)):
+                return subject(slug, asked.title, asked.wording, asked.background)
+    raise click.BadParameter(
+        f"no register here knows the question “{slug}”. Leave it out, or name the register by DASHBOARD_INSTANCE.",
+        param_hint="--question",
+    )
+
+
+def _is_here(instance: str | None) -> bool:
+    return Path(instance or os.environ.get("DASHBOARD_INSTANCE") or "instance").is_dir()
+
+
 def _policy(instance: str | None) -> Policy:
     """What the settings allow; where there is no register, the settings of the environment, and none is made."""
-    if Path(instance or os.environ.get("DASHBOARD_INSTANCE") or "instance").is_dir():
+    if _is_here(instance):
         return policy(config.load(instance))
     with TemporaryDirectory() as nowhere:
         return policy(config.load(nowhere))

@@ -9,11 +9,11 @@ from werkzeug.datastructures import FileStorage
 
 from ..capture import reading
 from ..capture.fetch import Policy
-from ..capture.proposals import Article, Proposal, propose
+from ..capture.proposals import Article, Proposal, Subject, propose, subject
 from ..capture.reading import Reading
 from ..entry import StrangersForm
 from ..errors import FieldError
-from ..models import Capture
+from ..models import Capture, Question
 from ..register import rules
 
 LONGEST_PASTED: Final = 500_000
@@ -94,20 +94,21 @@ def fill_statement(form: StrangersForm, chosen: Proposal, city: str) -> None:
     form.city.data = city
 
 
-def read(capture: Capture, chosen: int = 0) -> Read:
-    """The captured text with the statements it seems to hold."""
+def read(capture: Capture, question: Question, chosen: int = 0) -> Read:
+    """The captured text with the statements on a question that it seems to hold."""
+    about = subject(question.slug, question.title, question.wording, question.background)
     shown = capture.text[:SHOWN]
     article, paragraphs = _read(
-        shown, capture.title, capture.publisher, capture.published_on, capture.address or capture.url
+        shown, capture.title, capture.publisher, capture.published_on, capture.address or capture.url, about
     )
     return Read(len(capture.text.split()), article, paragraphs, chosen)
 
 
 @lru_cache(maxsize=32)  # the form comes back with the same page for every statement in it
 def _read(
-    text: str, title: str, publisher: str, published_on: date | None, url: str
+    text: str, title: str, publisher: str, published_on: date | None, url: str, about: Subject
 ) -> tuple[Article, list[list[Passage]]]:
-    article = propose(text, title=title, publisher=publisher, published_on=published_on, url=url)
+    article = propose(text, title=title, publisher=publisher, published_on=published_on, url=url, subject=about)
     return article, _lit(text, article.proposals)
 
 

@@ -164,7 +164,7 @@ def _page(filled: StrangersForm, *, status: int = 200, **context: Any) -> Respon
         fields=FIELDS,
         question=filled.question,
         candidates=places.options(filled.candidates),
-        read=reading.read(capture, names.pop("chosen", 0)) if capture and capture.text else None,
+        read=reading.read(capture, filled.question, names.pop("chosen", 0)) if capture and capture.text else None,
         from_page=reading.told(filled, capture) if capture else [],
         **names,
     )
@@ -182,7 +182,7 @@ def _fill_chosen(filled: StrangersForm) -> int:
     capture, number = _capture(request.form.get("capture", "")), request.form.get("proposal", "")
     if capture is None or not number.isdecimal():
         return 0
-    proposals = reading.read(capture).proposals
+    proposals = reading.read(capture, filled.question).proposals
     if not 1 <= int(number) <= len(proposals):
         return 0
     chosen = proposals[int(number) - 1]

@@ -3,5 +3,6 @@
 from .gazetteer import Place
 from .propose import propose
 from .records import Article, Proposal
+from .subject import IMMIGRATION, Subject, subject
 
-__all__ = ["Article", "Place", "Proposal", "propose"]
+__all__ = ["IMMIGRATION", "Article", "Place", "Proposal", "Subject", "propose", "subject"]

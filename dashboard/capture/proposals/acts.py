@@ -9,7 +9,7 @@ from .mentions import LOCAL
 from .records import Act
 from .sentences import CITY, COUNTY, STATE
 from .story import Sentence, Story
-from .votes import decided
+from .votes import decided, is_why
 
 _WHERE: Final = f"[{CITY}{COUNTY}]"
 _DO: Final = (
@@ -23,7 +23,8 @@ _DO: Final = (
     r"assists?|turns? over|hands? over|detains?|compl(?:y|ies)|"
     r"requires?|lets?|has an? (?:policy|rule|agreement|contract)|have (?:an? )?(?:polic(?:y|ies)|"
     r"rules?|agreements?|contracts?)|"
-    r"has agreed|routinely|regularly|(?:is|are) (?:not allowed|barred|prohibited|forbidden|"
+    r"has agreed|signed (?:an?|the|its|their) (?:\w+ ){0,3}agreement|routinely|regularly|"
+    r"(?:is|are|has been|have been) (?:not allowed|barred|prohibited|forbidden|"
     r"required|instructed|trained|not permitted|directed))"
 )
 _BODY: Final = (
@@ -48,13 +49,6 @@ _LOCAL: Final = re.compile(
     rf"(?: in {_WHERE}+| there)?,?(?: (?:also|already|currently|generally|now|still|has long|have "
     rf"long))* (?P<verb>{_DO})\b"
 )
-_HELP: Final = re.compile(
-    r"\b(?:hold|held|honor|detain|ask|inquir|question|shar|cooperat|notif|turn|hand|participat|"
-    r"assist|help|work|compl|arrest|check|report|transfer|"
-    r"allow|access|enforc|provid|releas|communicat|disclos|enter|use|deputi|stop|train|agreement|"
-    r"contract|requir|run|request)\w*",
-    re.I,
-)
 _INSTRUMENT: Final = (
     r"(?:ordinances?|executive orders?|local laws?|city code|municipal code|city charter|charter|"
     r"city laws?|sanctuary law|sanctuary cit(?:y|ies) law|"
@@ -63,7 +57,7 @@ _INSTRUMENT: Final = (
 )
 _SAYS: Final = (
     r"(?:prohibits?|prohibited|bars?|barred|forbids?|bans?|restricts?|limits?|prevents?|says|"
-    r"states|requires?|directs?|allows?|tells|instructs|"
+    r"states|reaffirms|requires?|directs?|allows?|tells|instructs|"
     r"makes|mandates|blocks|permits|protects|spells out|stops|calls (?:on|for)|would (?:\w+ "
     r")?(?:prohibit|bar|forbid|ban|restrict|limit|prevent|require|direct|allow|make|block|"
     r"stop|repeal|end|codify|create)|will (?:prohibit|bar|forbid|ban|restrict|limit|prevent|"
@@ -104,7 +98,14 @@ _OWN: Final = re.compile(
     r"city|town|county|local|council|police|sanctuary|welcoming|\bits\b|['’]s |department|jail|"
     r"\b[Tt]he (?:measure|policy|rule)|[Uu]nder"
 )
-_OF_HOLDS: Final = re.compile(r"\b(?:honor|ignor|hold|requests?|notif|cooperat)\w*", re.I)
+_OF_HOLDS: Final = re.compile(r"\b(?:honor|ignor|hold|requests?|notif|cooperat|agreement)\w*", re.I)
+# “according to a memo”: of the place itself, as good as told by it.
+_RECORD: Final = re.compile(
+    r"\s*(?:(?:an?|the|its|their|city|police|staff|department|internal|public)\s+)*"
+    r"(?:memos?|records?|polic(?:y|ies)|documents?|minutes|manual|website|code|ordinance)\b"
+)
+_MADE: Final = re.compile(r"\b(?:sign|issu|pass|adopt|approv|vot)\w*\b")
+_GOES_ON: Final = re.compile(r"(?:The|That|This|Its) (?:\w+ )?(?:policy|order|ordinance|rule|measure|law|directive)\b")
 REACH: Final = 120  # characters from the verb within which the kind of help is named
 
 
@@ -115,6 +116,12 @@ def acts(story: Story, sentence: Sentence, said: list[Said], before: Sentence | 
         return []
     if any(q.end - q.start > 0.5 * length for q in sentence.quotes):
         return []
+    said = [
+        s
+        for s in said
+        if not (s.verb == "according" and _RECORD.match(story.masked, s.end))
+        and not is_why(story, sentence, s.subject_start)
+    ]
     if any(s.how != "body" and (s.verb not in _SPEAKS or s.speaker.seat in LOCAL) for s in said):
         act = decided(story, sentence, before) if all(s.verb in _SPEAKS or s.how == "none" for s in said) else None
         return [act] if act and not any(s.verb in ("said", "according") for s in said) else []
@@ -135,7 +142,7 @@ def _written(story: Story, sentence: Sentence) -> list[Act]:
     lead = story.masked[sentence.start : match.end()]
     if _NOT_LOCAL.search(lead) or _JUDGED.search(lead) or _ABOUT_ALL.search(lead):
         return []
-    if match["what"] in _PLAIN and not _OWN.search(head):
+    if match["what"] in _PLAIN and not _OWN.search(head) and not _was_made(story, sentence, match["what"]):
         return []
     place, guessed = _of(story, sentence, match.start(), match.end())
     if place is None:
@@ -145,6 +152,16 @@ def _written(story: Story, sentence: Sentence) -> list[Act]:
     channel = "words" if "esolution" in what else "practice" if what.startswith("polic") else "law"
     status = "proposed" if planned else "in_force"
     return [Act(place, channel, status, "", "", sentence.start, sentence.end, match.start(), guessed)]
+
+
+def _was_made(story: Story, sentence: Sentence, what: str) -> bool:
+    """Whether an earlier sentence tells that a city or county made it: “the order” is then its own."""
+    return any(
+        what in story.text[s.start : s.end].lower()
+        and _MADE.search(story.masked, s.start, s.end)
+        and any(m.speaker.seat in LOCAL and m.speaker.place for m in s.mentions)
+        for s in story.sentences[max(0, story.sentences.index(sentence) - 12) : story.sentences.index(sentence)]
+    )
 
 
 def _done(story: Story, sentence: Sentence) -> list[Act]:
@@ -157,7 +174,7 @@ def _done(story: Story, sentence: Sentence) -> list[Act]:
         if (
             _JUDGED.search(lead)
             or _CONDITION.search(lead)
-            or not _HELP.search(masked, at, min(sentence.end, at + REACH))
+            or not story.subject.deeds.search(masked, at, min(sentence.end, at + REACH))
         ):
             continue
         spots = [s for s in story.atlas.spots if match.start() <= s.start < at and s.kind in ("city", "county")]
@@ -169,7 +186,7 @@ def _done(story: Story, sentence: Sentence) -> list[Act]:
     if not story.strong_in(sentence):
         return []
     own = _LOCAL.search(masked, sentence.start, sentence.end)
-    if own is None or not _HELP.search(masked, own.start("verb"), min(sentence.end, own.end() + REACH)):
+    if own is None or not story.subject.deeds.search(masked, own.start("verb"), min(sentence.end, own.end() + REACH)):
         return []
     lead = masked[sentence.start : own.start()]
     if _JUDGED.search(lead) or _ELSEWHERE.search(lead) or _NOT_LOCAL.search(lead) or _CONDITION.search(lead):
@@ -189,6 +206,11 @@ def _of(story: Story, sentence: Sentence, start: int, end: int) -> tuple[Place |
     if len({s.place for s in earlier}) == 1:
         return earlier[0].place, False
     block = story.blocks[sentence.block]
+    if sentence.start == block.start and sentence.block and _GOES_ON.match(story.masked, sentence.start):
+        above = story.blocks[sentence.block - 1]
+        officials = [m for m in story.people.mentions if above.start <= m.start < above.end and m.speaker.place]
+        if len({m.speaker.place for m in officials}) == 1:
+            return officials[0].speaker.place, True
     here = [s for s in spots if block.start <= s.start < start and not s.dateline]
     meant = [m for m in story.people.mentions if m.start <= start and m.speaker.place and m.speaker.seat in LOCAL]
     if meant and meant[-1].start >= max(block.start, here[-1].start if here else 0):

@@ -17,7 +17,7 @@ _SAYING: Final = (
     "emphasizes|replied|responded|acknowledged|acknowledges|"
     "admitted|claimed|claims|testified|confirmed|confirms|denied|denies|urged|urges|recalled|"
     "concluded|remarked|maintained|maintains|"
-    "asserted|asserts|contended|contends|cautioned|assured|assures|clarified|joked|quipped|asked|"
+    "asserted|asserts|contended|contends|cautioned|assured|assures|clarified|joked|quipped|answered|answers|asked|"
     "asks|called|calls|described|describes|"
     "denounced|denounces|condemned|condemns|criticized|criticizes|blasted|slammed|praised|"
     "defended|defends|dismissed|rejected|rejects|"
@@ -80,6 +80,14 @@ _OWNED: Final = re.compile(
     r"post|email|memo|message|speech|remarks|address|order|executive order"
     rf"|news release|press release)(?: [^.,;]{{0,40}})?)(?:\s+{_WORDS_BETWEEN})*\s+"
 )
+# “what he calls a ‘zone’”: the word of whoever is written about, and no speech.
+_NAMING: Final = re.compile(r"\bwhat (?:the )?(?:\w+ )?\w+ $")
+_ADDING: Final = re.compile(r"\s+(?:an?|its|his|her|their|more|new|\d+)\b")  # to a list, and not to what was said
+_OFFICE_OF: Final = re.compile(rf"\b(?:[Hh]is|[Hh]er) (?:office|administration|team)(?:\s+{_WORDS_BETWEEN})*\s+$")
+_PAPER: Final = re.compile(r"\b[Tt]he (?:letter|statement|e-?mail|memo|message|post|tweet|release)(?: also| then)?\s+$")
+_OPENING: Final = re.compile(
+    rf"[^\w{QUOTE}]*(?:(?:In|At|From|Near|Outside|Across|On)\s[^,{QUOTE}]{{1,40}},[^\w{QUOTE}]*)?"
+)
 _ACCORDING: Final = re.compile(
     r"\b(?:[Aa]ccording to|[Ii]n (?:a|the|his|her|an?) (?:\w+ ){0,2}(?:statement|letter|email|"
     r"tweet) (?:from|by|released by|issued by)|[Ss]tatement (?:from|by|issued by|released by)|"
@@ -122,8 +130,15 @@ class Attributions:
             before = masked[max(sentence.start, match.start() - 14) : match.start()]
             if _HALF_MEANT.search(before) and not re.search(r"\bwill\s+$", before):
                 continue
+            if match.group().startswith(("call", "describe")) and _NAMING.search(before):
+                continue
+            if match.group() == "added" and _ADDING.match(masked, match.end()):
+                continue
             behind_quote = self._behind_quote(sentence, match.start())
             inverted = self._inverted(sentence, match, behind_quote)
+            if not inverted and (said := self._unnamed(sentence, match)):
+                found.append(said)
+                continue
             mention = inverted or self._subject(sentence, match.start(), behind_quote)
             if mention is None:
                 if re.match(
@@ -137,6 +152,20 @@ class Attributions:
             end = mention.end if inverted else match.end()
             found.append(Said(speaker, match.start(), end, match.group(), how, mention.start))
         return found
+
+    def _unnamed(self, sentence: Sentence, verb: re.Match[str]) -> Said | None:
+        """What “her office” or “the letter” says: the words of whoever was spoken of last."""
+        begin = max(sentence.start, verb.start() - 60)
+        before = self._story.masked[begin : verb.start()]
+        office = _OFFICE_OF.search(before)
+        found = office or _PAPER.search(before)
+        if found is None:
+            return None
+        named = [m.speaker for m in sentence.mentions if m.end <= verb.start() and m.how in ("name", "surname")]
+        near = sentence.block - self._focus_block <= 2
+        speaker = named[-1] if named and office else self._focus if self._focus and near else OTHER
+        speaker = _through(speaker, "’s office") if office else speaker
+        return Said(speaker, verb.start(), verb.end(), verb.group(), "bare", begin + found.start())
 
     def _behind_quote(self, sentence: Sentence, at: int) -> int | None:
         ends = [q.outer_end for q in sentence.quotes if q.outer_end <= at]
@@ -214,7 +243,7 @@ class Attributions:
         # A person named earlier in this sentence, as its subject, is meant before anybody else.
         named = [m for m in sentence.mentions if m.end <= mention.start and m.how in ("name", "surname", "office")]
         opening = self._story.masked[sentence.start : named[0].start] if named else "-"
-        if named and not re.search(rf"[\w{QUOTE}]", opening):
+        if named and _OPENING.fullmatch(opening):
             return named[0].speaker, "pronoun"
         near = sentence.block - self._focus_block <= 2
         return (self._focus, "pronoun") if self._focus and near else (OTHER, "pronoun")
@@ -230,7 +259,7 @@ class Attributions:
             self._focus, self._focus_block = speaking[0].speaker, sentence.block
             return
         if any(s.how in ("none", "other", "body") for s in found):
-            persons = [m for m in sentence.mentions if m.how in ("name", "surname") and m.name]
+            persons = [m for m in sentence.mentions if m.how in ("name", "surname") and m.name and not m.name.isupper()]
             self._focus = (
                 persons[0].speaker
                 if persons
@@ -238,7 +267,11 @@ class Attributions:
             )
             self._focus_block = sentence.block
             return
-        persons = [m for m in sentence.mentions if m.how in ("name", "surname", "office") and m.name]
+        persons = [
+            m
+            for m in sentence.mentions
+            if m.how in ("name", "surname", "office") and m.name and not m.name.isupper()  # an agency is no “he”
+        ]
         if persons and not any(m.how == "pronoun" for m in sentence.mentions if m.start < persons[0].start):
             self._focus, self._focus_block = persons[0].speaker, sentence.block
         elif (

@@ -30,6 +30,8 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     (r"county mayor", Office("County Mayor", "county", "city")),
     (r"mayor[’']s (?:office|administration)|mayoral administration", Office("Mayor’s office", "city", "city", True)),
     (r"mayor", Office("Mayor", "city", "city")),
+    (r"(?:village|town board) president", Office("Village President", "city", "city")),
+    (r"(?:village|town) trustee|trustee(?= (?-i:[A-Z]))", Office("Trustee", "city", "self")),
     (
         r"(?:(?:interim|acting|deputy|assistant) )?(?:chief of police|police "
         r"chief|(?:police )?superintendent of police|police "
@@ -81,6 +83,8 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     (
         r"(?:city|town|metro|common|village|borough) council|board of aldermen|"
         r"city commission(?!er)|select ?board|board of selectmen|"
+        r"(?:village|town) board(?: of trustees)?(?! (?:member|chair|of))|"
+        r"(?:representative )?town meeting(?: members)?|"
         r"unified government commission|metro council|city lawmakers|council(?= (?:voted|approved|"
         r"passed|adopted|rejected|unanimously|said|will|would|has|had|is|was|"
         r"also|then|on|vote|\w+ed\b|meeting)|[’']s)|(?<=the )council",
@@ -101,12 +105,12 @@ _TABLE: Final[list[tuple[str, Office]]] = [
     ),
     (
         r"county (?:commissioner|supervisor|council ?(?:man|woman|member)|"
-        r"legislator)|supervisor|commissioner(?= (?-i:[A-Z]))",
+        r"legislator)|freeholder|supervisor|commissioner(?= (?-i:[A-Z]))",
         Office("Commissioner", "county", "self"),
     ),
     (
         r"county (?:commission(?!er)|board|council)|board of (?:county "
-        r")?commissioners|board of supervisors|commissioners court|county "
+        r")?commissioners|board of (?:chosen )?freeholders|freeholders|board of supervisors|commissioners court|county "
         r"commissioners|(?<=\ue002 )(?:commissioners|supervisors)|"
         r"county officials",
         Office("County Board", "county", "city", True),

@@ -26,10 +26,15 @@ _SEVERAL: Final = re.compile(
     rf"(?:[Tt]he )?(?P<who>[Mm]ayors|(?:[Cc]ity )?[Oo]fficials|[Cc]ity leaders|[Pp]olice) (?:of|in|from) (?:both )?"
     rf"(?P<places>(?:{WHERE}+(?:, and |, | and ))+{WHERE}+)"
 )
+_BOTH: Final = re.compile(
+    r"(?P<who>[Mm]ayors|(?:[Cc]ity )?[Oo]fficials|[Ll]eaders|[Pp]olice) (?:of|in|from) both (?:cities|towns)"
+)
 _MAYORS: Final = re.compile(r"\b[Mm]ayors\b")
-_OWNED_NAME: Final = re.compile(rf"{WHERE}+['’]s (?P<name>{NAME})(?=,| said| told| called| wrote)")
+_OWNED_NAME: Final = re.compile(rf"{WHERE}+['’]s (?P<name>{NAME})(?=[,.]| said| told| called| wrote| testified)")
 _PRONOUN: Final = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 _HONORED: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\. $")
+_DEFINITE: Final = re.compile(r"\b[Tt]he $")
+_LOWER: Final = re.compile(r"\b[a-z]+\b")
 MOST: Final = 100  # different ways of naming persons of one surname that are told apart
 
 
@@ -41,6 +46,7 @@ class People:
     ) -> None:
         self._masked, self._atlas, self._spans = masked, atlas, spans
         self._begins = [0, *(start for start, _ in spans)]
+        self._before: Mention | None = None
         self._where = Whereabouts(masked, atlas.spots, home, firm=firm)
         self.mentions: list[Mention] = Officials(masked, atlas.spots).found(spans)
         self._taken = bytearray(len(masked))
@@ -102,6 +108,12 @@ class People:
                 )
                 speaker = Speaker("", role, "city", "city", places[0], label=role, also=tuple(places[1:]))
                 self._add(Mention(match.start(), match.end(), speaker, "body"))
+            for match in _BOTH.finditer(self._masked, start, end):
+                before = [s.place for s in self._atlas.spots if start <= s.start < match.start() and s.kind == "city"]
+                if len(both := list(dict.fromkeys(filter(None, before)))[-2:]) == 2:
+                    role = "Mayor" if "ayor" in match["who"] else "City officials"
+                    speaker = Speaker("", role, "city", "city", both[0], label=role, also=tuple(both[1:]))
+                    self._add(Mention(match.start(), match.end(), speaker, "body"))
             for match in _COLLECTIVE.finditer(self._masked, start, end):
                 group = next((g for g in ("place", "place2", "place3", "place4") if match[g]), "")
                 spot = self._spot(match.start(group)) if group else None
@@ -126,12 +138,15 @@ class People:
                 self._add(Mention(match.start(), match.end(), speaker, "body"))
 
     def _names(self) -> None:
+        common = set(_LOWER.findall(self._masked))  # “Officers” that open a sentence are no person
         for start, end in self._spans:
             for match in ANY_NAME.finditer(self._masked, start, end):
                 name = trimmed(match.group())
                 if not name or is_no_name(name):
                     continue
                 begin = match.end() - len(name)
+                if name.lower() in common and name not in self._known:
+                    continue
                 if any(self._taken[begin : match.end()]):
                     continue
                 self.mentions.append(Mention(begin, match.end(), self._who(name, begin), "surname", name))
@@ -157,10 +172,14 @@ class People:
         """Decide what depends on what was read before: 'the mayor', 'the department', a spokesman of Garcetti."""
         last: dict[str, Speaker] = {}
         named: dict[str, Speaker] = {}
+        spokes = OTHER
         for mention in self.mentions:
             speaker = mention.speaker
+            is_spokesperson = speaker.label == "Spokesperson" or speaker.seat == "of"
             if speaker.seat == "of":
                 speaker = self._of_person(speaker, mention.start)
+            elif speaker.seat == "bare":
+                speaker = self._of_whom(speaker, mention, spokes)
             if speaker.seat in ("city", "county") and speaker.place is None:
                 speaker = self._placed(speaker, mention, last)
             if speaker.seat == "city" and speaker.on_behalf_of == "Mayor" and speaker.label == "Spokesperson":
@@ -180,6 +199,8 @@ class People:
                 if known:
                     speaker = replace(speaker, name=known.name, role=known.role, voice=known.voice)
             mention.speaker = speaker
+            self._before = mention if mention.how != "pronoun" else self._before
+            spokes = speaker if is_spokesperson else spokes
             if speaker.seat in ("city", "county") and speaker.place:
                 last[speaker.label] = speaker
                 last[""] = speaker
@@ -190,31 +211,17 @@ class People:
         full = [m.name for m in self._known.get(surname(name), []) if m.speaker.label == "Mayor"]
         return max([name, *full], key=lambda n: len(n.split()))
 
-    def _of_person(self, speaker: Speaker, at: int) -> Speaker:
-        principal = self._who(speaker.on_behalf_of, at)
-        if principal.seat not in ("city", "county") or principal.voice != "city":
+    def _of_whom(self, speaker: Speaker, mention: Mention, spokes: Speaker) -> Speaker:
+        """Whoever “the spokeswoman” was before; “a spokesman” is of the official named right before him."""
+        if _DEFINITE.search(self._masked, max(0, mention.start - 5), mention.start):
+            return replace(spokes, name=speaker.name or spokes.name)
+        before, block = self._before, self._begins[bisect_right(self._begins, mention.start) - 1]
+        if before is None or before.start < block or before.speaker.place is None:
             return replace(OTHER, name=speaker.name)
-        if principal.label == "Mayor":
-            return Speaker(
-                speaker.name,
-                f"{speaker.role} for the mayor",
-                "city",
-                "city",
-                principal.place,
-                f"Mayor {principal.name}",
-                principal.guessed,
-                "Spokesperson",
-            )
-        return Speaker(
-            speaker.name,
-            speaker.role,
-            principal.seat,
-            "city",
-            principal.place,
-            f"{principal.role} {principal.name}",
-            principal.guessed,
-            "Spokesperson",
-        )
+        return _for(speaker, before.speaker)
+
+    def _of_person(self, speaker: Speaker, at: int) -> Speaker:
+        return _for(speaker, self._who(speaker.on_behalf_of, at))
 
     def _placed(self, speaker: Speaker, mention: Mention, last: dict[str, Speaker]) -> Speaker:
         """The speaker with a place, where none is printed beside him; OTHER where none is near."""
@@ -244,6 +251,33 @@ class People:
 
     def _take(self, mention: Mention) -> None:
         self._taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+
+
+def _for(speaker: Speaker, principal: Speaker) -> Speaker:
+    """The speaker of an official; OTHER where that is none, or speaks for nobody else."""
+    if principal.seat not in ("city", "county") or principal.voice != "city":
+        return replace(OTHER, name=speaker.name)
+    if principal.label == "Mayor":
+        return Speaker(
+            speaker.name,
+            f"{speaker.role} for the mayor",
+            "city",
+            "city",
+            principal.place,
+            f"Mayor {principal.name}",
+            principal.guessed,
+            "Spokesperson",
+        )
+    return Speaker(
+        speaker.name,
+        speaker.role,
+        principal.seat,
+        "city",
+        principal.place,
+        f"{principal.role} {principal.name}",
+        principal.guessed,
+        "Spokesperson",
+    )
 
 
 def _settled(speaker: Speaker, speakers: list[Speaker]) -> Speaker:

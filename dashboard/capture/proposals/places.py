@@ -75,7 +75,11 @@ class Atlas:
             return None
         at_home = name in self._home.names and self._home.city is None
         scored = sorted(
-            ((math.log10(max(p.population, 500)) + _weight(evidence[p.state]), p) for p in candidates), reverse=True
+            (
+                (math.log10(max(p.population, 500)) + min(_weight(evidence[p.state]), _heed(p, candidates)), p)
+                for p in candidates
+            ),
+            reverse=True,
         )
         if self._home.city in candidates:
             return self._home.city
@@ -87,6 +91,11 @@ class Atlas:
         if len(scored) > 1 and best - scored[1][0] < MARGIN:
             return None
         return first
+
+
+def _heed(one: Place, candidates: tuple[Place, ...]) -> float:
+    """How far the states named around count for a place: little beside one of its name that everybody knows."""
+    return 1.0 if 20 * one.population < max(other.population for other in candidates) else math.inf
 
 
 def _weight(count: int) -> float:

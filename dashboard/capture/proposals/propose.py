@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from . import dates, subject
+from . import dates
 from .acts import acts
 from .attribution import Attributions
 from .gazetteer import Place
@@ -11,6 +11,7 @@ from .mentions import Speaker
 from .records import Act, Article, Proposal
 from .speech import Utterance, quoted, utterances
 from .story import Story
+from .subject import IMMIGRATION, Subject
 from .turns import Turn, on_subject, turns
 
 # What a proposal starts from, by how its speaker is named.
@@ -30,13 +31,19 @@ LEAST: Final = 0.3  # less than that is noise
 
 
 def propose(
-    page_text: str, *, title: str = "", publisher: str = "", published_on: date | None = None, url: str = ""
+    page_text: str,
+    *,
+    title: str = "",
+    publisher: str = "",
+    published_on: date | None = None,
+    url: str = "",
+    subject: Subject = IMMIGRATION,
 ) -> Article:
     """The statements of cities and counties that an article seems to hold, and the cities it only mentions.
 
     No stance is guessed; each proposal waits for a person.
     """
-    story = Story(page_text[:LONGEST], title, publisher, published_on, url)
+    story = Story(page_text[:LONGEST], title, publisher, published_on, url, subject)
     found = _spoken(story) + _acted(story)
     found = _once(sorted(found, key=lambda proposal: proposal.start))
     if not story.nearness.at_all and not subject.strong(title):

@@ -9,6 +9,7 @@ from .mentions import OTHER, Speaker
 from .quotes import Quote
 from .sentences import QUOTE
 from .story import Sentence, Story
+from .votes import is_why
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SHORTEST: Final = 3  # words; shorter ones are labels in marks rather than speech, unless they are a whole sentence
@@ -246,6 +247,13 @@ class _Reader:
                     )
                     return
                 continue
+            if is_why(self._story, sentence, by.subject_start):
+                return
+            if by.end >= sentence.start + len(passage.rstrip(". ")) - 5 and by.subject_start == sentence.start:
+                # “Lee confirmed that.” says nothing, but whose words come next.
+                span = (sentence.start, sentence.end)
+                self._last = Utterance(by.speaker, "indirect", *span, sentence.block, by.at, span, by.how)
+                return
             if is_silence(passage) or len(_WORD.findall(passage)) < 7:
                 return
             if re.match(r"(?:declined|refused)$", by.verb) and not re.match(

@@ -65,6 +65,7 @@ _GOVERNING: Final = re.compile(
     r"['’]?s?\s+(?:Mayor|mayor|City (?:Council|Manager|Attorney|Hall)|[Pp]olice|city (?:council|"
     r"officials|manager)|officials|Council)"
 )
+_HEADED: Final = re.compile(r"^([A-Z][\w'’. -]{2,30}):", re.M)
 _DATELINE: Final = re.compile(
     r"\s*(?P<name>[A-Z][A-Z.'’]+(?:[ -][A-Z][A-Z.'’]+){0,3}|[A-Z][a-z.]+(?: [A-Z][a-z]+){0,2})"
     r"(?:,? (?P<beside>[A-Z][\w. ]{1,18}?))?\s*(?:\((?P<agency>[A-Z][\w /.-]{1,40})\))?\s*(?:—|–|--|―|-(?= ))\s*(?=\S)"
@@ -91,6 +92,8 @@ class Spotter:
         self.text = text
         self.abroad = False
         self._people = _surnames(text)
+        # “Akron: …”, and so on: a place begins each paragraph.
+        self._is_list = sum(fold(m[1]) in places() for m in _HEADED.finditer(text)) >= 3
         self.spots: list[Spot] = []
 
     def found(self, blocks: list[Block]) -> list[Spot]:
@@ -190,7 +193,8 @@ class Spotter:
             return Spot(start, end, state, "state")
         if not self._stands_alone(key, start, end):
             return None
-        return Spot(start, end, key, "city")
+        # Nobody says which Washington has a mayor who is in the news.
+        return Spot(start, end, key, "city", self._place(key, "DC") if key == "washington" else None)
 
     @staticmethod
     def _followed_as_pair(beside: re.Match[str], key: str) -> bool:
@@ -272,6 +276,7 @@ class Spotter:
             return (
                 governed
                 or bool(_PREPOSITION.search(before) or listed)
+                or (self._is_list and text[end : end + 1] == ":" and before[-1:] in ("", "\n"))
                 or bool(re.match(r"['’]s? |'s |’s | (?:is|has|does|will|was|would)\b", text[end:]))
                 or bool(re.search(r"(?:^|[.!?:][\"”’]? |\n)$", before) and re.match(r" [a-z]", text[end : end + 2]))
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from . import sentences, subject
+from . import sentences
 from .gazetteer import Place, folded
 from .layout import Block, blocks
 from .mentions import Mention
@@ -13,7 +13,7 @@ from .outlets import Home
 from .people import People
 from .places import Atlas
 from .quotes import Quote, masked, quotes
-from .subject import Nearness
+from .subject import IMMIGRATION, Nearness, Subject
 
 _FILLERS: Final = {
     "city": sentences.CITY,
@@ -39,8 +39,16 @@ class Sentence:
 class Story:
     """What the rules look at; nothing in it changes once made."""
 
-    def __init__(self, text: str, title: str, publisher: str, published_on: date | None, url: str) -> None:
-        self.title, self.published_on = title, published_on
+    def __init__(
+        self,
+        text: str,
+        title: str,
+        publisher: str,
+        published_on: date | None,
+        url: str,
+        subject: Subject = IMMIGRATION,
+    ) -> None:
+        self.title, self.published_on, self.subject = title, published_on, subject
         self.publisher_home = Home(publisher, url)
         self.blocks: list[Block] = blocks(text, title)
         # Lines wrapped by a printer are one line to the rules; every character keeps its place.
@@ -56,12 +64,12 @@ class Story:
         )
         readable = [(b.start, b.end) for b in self.blocks if b.kind in ("prose", "heading", "caption")]
         self.people = People(self.masked, self.atlas, readable, self.home, firm=firm)
-        self.nearness = Nearness(text, title, prose)
+        self.nearness = Nearness(subject, text, title, prose)
         self.sentences = self._sentences()
 
     def strong_in(self, sentence: Sentence) -> bool:
         """Whether words of the subject stand in the sentence."""
-        return subject.strong(self.text[sentence.start : sentence.end]) > 0
+        return self.subject.strong(self.text[sentence.start : sentence.end]) > 0
 
     def _home(self) -> tuple[Place | None, bool]:
         """The city whose mayor 'the mayor' is by default, and whether dateline, publisher or title say so."""

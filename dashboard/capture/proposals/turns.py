@@ -1,11 +1,10 @@
 """Speech without quotation marks: the turns of a transcript, and a statement printed whole."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from . import subject
-from .mentions import OTHER, Speaker, surname
+from .mentions import LOCAL, OTHER, Speaker, surname
 from .offices import ANY, held
 from .sentences import sentences
 from .story import Story
@@ -50,14 +49,27 @@ def _transcript(story: Story) -> list[Turn]:
     if len(labels) < 3 or len(who) < 2 or len(labels) < 0.25 * len(prose):
         return []
     found: list[Turn] = []
-    speaker = OTHER
+    speaker, asked = OTHER, _answering(story, min(labels)) if "a" in who else OTHER
     for block in prose:
         start = block.start
         if match := labels.get(block.start):
-            speaker, start = _labelled(story, match), match.end()
+            speaker, start = asked if match["who"] == "A" else _labelled(story, match), match.end()
         if speaker.place:
             found.append(Turn(speaker, start, block.end))
     return found
+
+
+def _answering(story: Story, before: int) -> Speaker:
+    """Who answers in an interview: the only official that its introduction names, by office alone or by name alone."""
+    mentions = [m for m in story.people.mentions if m.start < before and m.how != "pronoun"]
+    officials = {m.speaker for m in mentions if m.speaker.seat in LOCAL and m.speaker.place and m.how != "body"}
+    named = {s for s in officials if s.name}
+    if len(named) == 1:
+        return named.pop()
+    persons = {m.name for m in mentions if m.speaker.seat == "other" and len(m.name.split()) > 1}
+    if not named and len(officials) == 1 and len(persons) == 1:
+        return replace(officials.pop(), name=persons.pop())
+    return OTHER
 
 
 def _is_label(match: re.Match[str]) -> bool:
@@ -164,12 +176,12 @@ def _titled(story: Story) -> Speaker | None:
 def on_subject(story: Story, turn: Turn) -> tuple[int, int] | None:
     """The part of a turn that is about the subject: all of a short one, else its first run of such sentences."""
     text = story.text
-    if not subject.strong(text[turn.start : turn.end]):
+    if not story.subject.strong(text[turn.start : turn.end]):
         return None
     if len(text[turn.start : turn.end].split()) <= LONGEST:
         return turn.start, turn.end
     cut = sentences(story.masked, text, turn.start, turn.end)
-    strong = [i for i, (s, e) in enumerate(cut) if subject.strong(text[s:e])]
+    strong = [i for i, (s, e) in enumerate(cut) if story.subject.strong(text[s:e])]
     first, last = strong[0], strong[0]
     for number in strong[1:]:
         if number - last <= 2 and len(text[cut[first][0] : cut[number][1]].split()) <= LONGEST:

@@ -17,7 +17,7 @@ _VOTED: Final = re.compile(
 )
 _SIGNED: Final = re.compile(
     r"(?P<verb>signed|signs|issued|issues|vetoed|vetoes|rescinded|revoked|ordered|"
-    r"repealed)\b(?P<object>[^.;]{0,80}?\b(?:executive order|order|ordinance|directive|"
+    r"repealed)\b(?P<object>[^.;]{0,80}?\b(?i:executive order|order|ordinance|directive|"
     r"legislation|measure|law|memorandum|proclamation|agreement|bill|resolution|policy))\b"
 )
 _MOTION: Final = re.compile(
@@ -26,8 +26,14 @@ _MOTION: Final = re.compile(
     r"(?P<verb>carried|passed|approved|adopted|failed|carries|passes|fails|defeated|tabled|rejected)\b",
     re.I,
 )
+_BY_COUNT: Final = re.compile(
+    r"\b(?:[Pp]roposal|[Oo]rdinance|[Rr]esolution|[Mm]easure|[Aa]rticle|[Mm]otion|[Aa]mendment)\b(?:[^.;]|(?<=\b[A-Z])\.){0,160}?"
+    r"\b(?P<verb>failed|died|passed|carried|defeated|approved|rejected|tabled|adopted) (?:on|by|in) an? "
+    r"(?:\d+ ?[-–] ?\d+|\d+ to \d+|\w+ )"
+)
 _UP_TO: Final = r"(?:,[^.;]{1,120}?,| [\w,'’]+){0,5}?,? "
 _COUNTED: Final = re.compile(r"\d\s?[-–]\s?\d|unanimous|\bayes?\b|vote|carried", re.I)
+_WHY: Final = re.compile(r"\b(?:after|when|because)\s+$")
 _UNMADE: Final = {
     "vetoed": "vetoed",
     "vetoes": "vetoed",
@@ -46,6 +52,11 @@ def decided(story: Story, sentence: Sentence, before: Sentence | None) -> Act | 
             if mention.speaker.place and (act := _voted(story, sentence, mention) or _signed(story, sentence, mention)):
                 return act
     return _motion(story, sentence)
+
+
+def is_why(story: Story, sentence: Sentence, at: int) -> bool:
+    """Whether what is told at an offset is only why or when something was decided: “tabled it after Lee said”."""
+    return bool(_WHY.search(story.masked[sentence.start : at])) and decided(story, sentence, None) is not None
 
 
 def _voted(story: Story, sentence: Sentence, mention: Mention) -> Act | None:
@@ -74,10 +85,14 @@ def _signed(story: Story, sentence: Sentence, mention: Mention) -> Act | None:
 def _motion(story: Story, sentence: Sentence) -> Act | None:
     """A motion of the minutes, with what was moved before it in the paragraph."""
     motion = _MOTION.search(story.masked, sentence.start, sentence.end)
+    motion = motion or _BY_COUNT.search(story.masked, sentence.start, sentence.end)
     if not motion or not _COUNTED.search(story.masked, motion.start(), sentence.end):
         return None
     council = next(
         (m.speaker for m in story.people.mentions if m.speaker.label in _BODIES[:2] and m.speaker.place), None
+    )
+    council = council or next(
+        (m.speaker for m in story.people.mentions if m.speaker.seat == "city" and m.speaker.place), None
     )
     begin = story.blocks[sentence.block].start
     for earlier in _MOTION.finditer(story.masked, begin, sentence.start):
@@ -90,15 +105,16 @@ def _motion(story: Story, sentence: Sentence) -> Act | None:
     status = {
         "failed": "rejected",
         "fails": "rejected",
+        "died": "rejected",
         "defeated": "rejected",
         "rejected": "rejected",
         "tabled": "proposed",
     }.get(motion["verb"].lower(), "adopted")
     resolution = re.search(r"\bresolution\b", words, re.I) and not re.search(r"\bordinance\b", words, re.I)
-    return Act(
-        council.place, "words" if resolution else "law", status, council.role, "", about[0].start, sentence.end,
-        motion.start(), council.guessed,
-    )  # fmt: skip
+    role = council.role if council.label in _BODIES else ""
+    channel = "words" if resolution else "law"
+    start, end = about[0].start, sentence.end
+    return Act(council.place, channel, status, role, "", start, end, motion.start(), council.guessed)
 
 
 def _act(speaker: Speaker, sentence: Sentence, at: int, channel: str, status: str) -> Act | None:

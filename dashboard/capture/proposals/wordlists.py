@@ -72,3 +72,13 @@ NO_NAMES: Final = _set(
     Other Another Through Any Having Standing Among Amid Given Is Are Was Were Do Does Did Will Let
     """
 )
+# Words of a question that say nothing of its subject.
+GENERAL: Final = _set(
+    """
+    about against allow allowed also anyone because been being city cities county counties does each from government
+    have help helps into kind less limit limits local many more most much must named names only other over people
+    position question require required requires rule rules said same says should some state stated such than that
+    their them then there they this those town towns under what when where whether which while will with without
+    words would
+    """
+)
