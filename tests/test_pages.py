@@ -1,10 +1,13 @@
 """Each page, as a reader without script gets it."""
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from dashboard import folder
 from dashboard.db import Database
 
 from .conftest import counting
@@ -57,3 +60,13 @@ def test_readers_get_no_cookie(client: Any) -> None:
 
 def test_the_database_is_said_to_be_well(app: Flask) -> None:
     assert app.test_client().get("/health").status_code == 200
+
+
+def test_the_scripts_which_are_served_as_one_file_declare_each_name_once() -> None:
+    """Two files with one name would make the browser refuse them all."""
+    declared = [
+        name for file in sorted((folder("static") / "js").glob("*.js"))
+        for name in re.findall(r"^(?:const|let|function|class) +(\w+)", file.read_text("utf-8"), re.M)
+    ]  # fmt: skip
+    assert len(declared) > 20
+    assert [name for name, times in Counter(declared).items() if times > 1] == []

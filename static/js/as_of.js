@@ -5,7 +5,7 @@ const monthEnd = (since, step) => new Date(Date.UTC(Number(since.slice(0, 4)), N
 const isMonths = target => target.id === "as_of-months"
 let resting
 
-const say = (slider, words) => {
+const tellMonth = (slider, words) => {
   slider.setAttribute("aria-valuetext", words)
   document.getElementById("as_of-said").textContent = words
 }
@@ -17,7 +17,7 @@ document.addEventListener("input", event => {
   const end = monthEnd(slider.dataset.since, slider.valueAsNumber)
   const isToday = slider.value === slider.max
   field.value = isToday ? "" : end.toISOString().slice(0, 10)
-  say(slider, isToday ? "today" : inWords(end))
+  tellMonth(slider, isToday ? "today" : inWords(end))
   clearTimeout(resting)
   resting = setTimeout(() => field.isConnected && field.dispatchEvent(new Event("change", { bubbles: true })), 250)
 })
@@ -35,12 +35,12 @@ document.addEventListener("change", event => {
   const day = event.target.valueAsDate
   if (!day) {
     slider.value = slider.max
-    say(slider, "today")
+    tellMonth(slider, "today")
     return
   }
   const [year, month] = slider.dataset.since.split("-").map(Number)
   const step = (day.getUTCFullYear() - year) * 12 + day.getUTCMonth() + 1 - month
   slider.value = step
   const isEnd = monthEnd(slider.dataset.since, step).getTime() === day.getTime()
-  say(slider, inWords(day, isEnd ? {} : { day: "numeric" }))
+  tellMonth(slider, inWords(day, isEnd ? {} : { day: "numeric" }))
 })
