@@ -57,7 +57,7 @@ def scanned(database: Database, ask: Any) -> list[str]:
 
 
 def _is_scan(step: str) -> bool:
-    return re.search(rf"\bscan (on )?({'|'.join(GROWING)})(_\d+)?\b", step, re.IGNORECASE) is not None
+    return re.search(rf"(^|\bSeq )SCAN (on )?({'|'.join(GROWING)})(_\d+)?\b", step, re.IGNORECASE) is not None
 
 
 @pytest.mark.parametrize(
