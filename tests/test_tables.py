@@ -551,7 +551,7 @@ def test_the_address_that_follows_a_click_is_the_canonical_one(client: Any, path
     assert page.status_code == 200
     assert answer.text.strip() in page.text
     canonical = BeautifulSoup(page.text, "html.parser").select_one("link[rel=canonical]")
-    assert canonical and canonical["href"] == answer.headers["HX-Push-Url"]
+    assert canonical and canonical["href"] == "http://localhost" + answer.headers["HX-Push-Url"]
 
 
 @pytest.mark.parametrize("path", BOTH)

@@ -72,7 +72,7 @@ def _has(letter: str) -> bool:
 def _sign(draw: ImageDraw.ImageDraw, sign: int | str) -> None:
     """Five steps, the one that is meant filled; as templates/parts/sign.html draws it."""
     left, top = MARGIN, 508
-    if sign == vocabulary.NOT_RESEARCHED:
+    if sign in (vocabulary.NOT_RESEARCHED, vocabulary.SEARCHED):
         for line in range(7):
             x = left + (line * 7.5 + 1) * TIMES
             draw.line((x, top + 10 * TIMES, x + 6 * TIMES, top + 2 * TIMES), STRONG, 3)

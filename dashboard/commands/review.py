@@ -119,7 +119,7 @@ def _shown(statement: Statement, citation: Citation, alike: list[int]) -> str:
         lines.append("    a further source of this published statement")
     if citation.quote:
         lines.append(f"    quote: “{citation.quote}”")
-        lines.append(f"    check: {vocabulary.CHECKS[citation.check_result].lower()}")
+        lines.append(f"    check: {vocabulary.CHECKS[citation.check_result].lower()} {citation.brought}".rstrip())
     if statement.summary:
         lines.append(f"    summary: {statement.summary}")
     if note := statement.note if citation.number == 1 else citation.note:

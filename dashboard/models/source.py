@@ -100,3 +100,8 @@ class Citation(Base):
     statement: Mapped[Statement] = relationship(
         foreign_keys=[statement_id], lazy="raise", back_populates="citations", viewonly=True
     )
+
+    @property
+    def brought(self) -> str:
+        """In whose text the quote was looked for, in words, where the register did not read it itself; else ''."""
+        return "" if self.check_result == "unreadable" else vocabulary.BROUGHT.get(self.check_way or "", "")

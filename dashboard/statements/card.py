@@ -87,5 +87,6 @@ def _label(statement: Statement, question: Question) -> str:
 
 def _source(said: Said) -> str:
     checked = CHECKED.get(said.cited.check_result) or vocabulary.CHECKS[said.cited.check_result]
+    checked = f"{checked} {said.cited.brought}".rstrip()
     source = said.cited.source
     return " · ".join(filter(None, (source.publisher, address.host(source.url), checked if said.quoted else "")))
