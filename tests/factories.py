@@ -12,11 +12,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 from werkzeug.datastructures import MultiDict
 
-from dashboard import dates
+from dashboard import clock, dates
 from dashboard.catalogue import questions
 from dashboard.catalogue.filter import Filter
 from dashboard.db import Database
-from dashboard.models import Citation, City, Question, Standing, Statement
+from dashboard.models import Citation, City, CodebookVersion, Question, Standing, Statement
 from dashboard.register import columns, decide, propose
 from dashboard.register.draft import Draft, Printed
 from dashboard.statements import export
@@ -35,6 +35,13 @@ def city(session: Session, path: str) -> City:
 def question(session: Session) -> Question:
     """The first question, with its stances."""
     return session.scalars(select(Question).order_by(Question.position).options(selectinload(Question.stances))).first()  # type: ignore[return-value]
+
+
+def codebook(session: Session, version: str) -> None:
+    """Keep the first question's codebook under another version too."""
+    kept = {"made_at": clock.now(), "by": BY, "changelog": REASON, "codebook": {}}
+    session.add(CodebookVersion(question_id=question(session).id, version=version, **kept))
+    session.flush()
 
 
 def draft(
