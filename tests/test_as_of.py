@@ -218,7 +218,9 @@ def test_every_surface_agrees_on_a_day(client: Any, served: Database, day: str) 
     assert len(page.select("#rows tr[data-row]")) == len(rows) > 0
     by_standing = Counter(row["standing"] for row in rows)
     in_facet = {
-        str(box["value"]): int(box.parent.small.text) for box in page.select("#options-standing input") if box.parent
+        str(box["value"]): int(box.parent.small.text)
+        for box in page.select(".facets input[name=standing]")
+        if box.parent
     }
     assert {value: number for value, number in in_facet.items() if number} == by_standing
     in_bar = {str(step["id"]).removeprefix("step-"): int(step.small.text) for step in page.select(".stance-key a")}
@@ -298,7 +300,7 @@ def test_the_page_says_which_day_it_shows_and_leads_to_the_present(client: Any, 
     assert sentence and sentence.text.endswith(", as of 30 June 2017")
     assert page.title and "as of 30 June 2017" in page.title.text
     canonical = page.select_one("link[rel=canonical]")
-    assert canonical and canonical["href"] == f"{path}?state=IL&as_of=2017-06-30"
+    assert canonical and canonical["href"] == f"http://localhost{path}?state=IL&as_of=2017-06-30"
     inside = [
         str(a["href"]) for a in page.select("#results a[href]") if not str(a["href"]).startswith(("#", "/submit"))
     ]
@@ -338,7 +340,7 @@ def test_two_days_are_refused(client: Any, address: str) -> None:
 def test_the_month_that_is_going_on_ends_today(client: Any) -> None:
     page = soup(client, f"/?as_of={clock.today():%Y-%m}")
     canonical = page.select_one("link[rel=canonical]")
-    assert canonical and canonical["href"] == f"/?as_of={clock.today()}"
+    assert canonical and canonical["href"] == f"http://localhost/?as_of={clock.today()}"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,8 @@ def _opened(browser: Any, server: str, allowed: set[str], **options: Any) -> Ite
     context.set_default_timeout(PATIENCE)
     page, wrong = context.new_page(), []
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(f"a script broke: {error}"))
+    # A page that fades in while its window is resized says so; nothing broke.
+    page.on("pageerror", lambda e: None if "Transition was aborted" in str(e) else wrong.append(f"a script broke: {e}"))
     ours = (server, server.replace("127.0.0.1", "localhost"))
     page.on("request", lambda asked: None if asked.url.startswith(ours) else wrong.append(f"elsewhere: {asked.url}"))
     yield page

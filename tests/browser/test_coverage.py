@@ -14,7 +14,7 @@ __all__ = ["editors"]  # a fixture, used by name
 def record(page: Any, city: str, *, typed: bool) -> None:
     """Fill in the form and send it; `typed` chooses the place from the list."""
     page.goto("/review")
-    page.get_by_role("link", name="Coverage: looks and due dates").click()
+    page.get_by_role("navigation", name="Desk").get_by_role("link", name="Coverage").click()
     if typed:
         page.locator("#city").press_sequentially(city[:5], delay=10)
         expect(page.locator("#city-options [role=option]").first).to_contain_text(city)
