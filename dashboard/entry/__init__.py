@@ -4,10 +4,11 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from ..text import undecoded
-from .form import CITED, FIELDS, CitedForm, EntryForm, FromStrangers, StrangersCitedForm, StrangersForm
+from .form import CITED, FIELDS, CitedForm, EntryForm, FromStrangers, StrangersCitedForm, StrangersForm, ruled
 
 __all__ = [
-    "CITED", "FIELDS", "CitedForm", "EntryForm", "FromStrangers", "StrangersCitedForm", "StrangersForm", "sent",
+    "CITED", "FIELDS", "CitedForm", "EntryForm", "FromStrangers", "StrangersCitedForm", "StrangersForm", "ruled",
+    "sent",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -30,12 +30,19 @@ CITED = (
 )  # fmt: skip
 
 
-def _ruled(_form: FlaskForm, field: Field) -> None:
-    """The rule of this field's name, as a WTForms validator; a good value is replaced by the clean one."""
-    try:
-        field.data = rules.check(field.name, field.data or "")
-    except FieldError as error:
-        raise ValidationError(str(error)) from None
+def ruled(check: Callable[[str, str], str]) -> Callable[[Any, Field], None]:
+    """`check` of a field's name and value as a WTForms validator; a good value is replaced by the clean one."""
+
+    def validate(_form: Any, field: Field) -> None:
+        try:
+            field.data = check(field.name, field.data or "")
+        except FieldError as error:
+            raise ValidationError(str(error)) from None
+
+    return validate
+
+
+_ruled = ruled(rules.check)
 
 
 def _choices(words: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:

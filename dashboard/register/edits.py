@@ -51,7 +51,7 @@ def accept(
     statement = steps.locked(session, edit.statement_id, seen=seen)
     steps.needs_status(statement, "published")
     values = values_of(statement, steps.numbered(statement, 1)) | edit.after
-    city = places.at(session, *values["city"].split("/"))
+    city = places.at_path(session, values["city"])
     question = session.scalars(
         select(Question).where(Question.id == statement.question_id).options(selectinload(Question.stances))
     ).one()

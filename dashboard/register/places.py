@@ -76,6 +76,12 @@ def at(session: Session, state: str, name: str) -> City | None:
     return session.scalar(select(City).where(City.state == state.upper(), City.slug == name))
 
 
+def at_path(session: Session, path: str) -> City | None:
+    """The city at the end of an address: `il/chicago`."""
+    state, _, name = path.partition("/")
+    return at(session, state, name)
+
+
 def named(wanted: list[Term]) -> ColumnElement[bool]:
     """The condition that a city's name and state hold every term."""
     padded = " " + City.search_text

@@ -110,6 +110,11 @@ def check(field: str, value: str) -> str:
     return RULES[field](value)
 
 
+def address_or_nothing(_field: str, value: str) -> str:
+    """The clean address, or '' where none is given; raises FieldError with a sentence."""
+    return _address(value) if value.strip() else ""
+
+
 def contradictions(values: Mapping[str, Any]) -> dict[str, str]:
     """Sentences for fields that do not fit each other, by field; empty where all do."""
     found: dict[str, str] = {}

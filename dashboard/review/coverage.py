@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from .. import clock, current, htmx
 from ..access import editor_required, signed_in
-from ..entry import sent
+from ..entry import ruled, sent
 from ..errors import FieldError, Refused
 from ..models import City, Coverage, Look, Question
 from ..register import looks, rules
@@ -23,12 +23,7 @@ MOST_PLACES: Final = 200
 SHOWN: Final = 12
 
 
-def _ruled(_form: FlaskForm, field: Field) -> None:
-    """The rule of this field's name, as a WTForms validator; a good value is replaced by the clean one."""
-    try:
-        field.data = looks.RULES[field.name](field.data or "")
-    except FieldError as error:
-        raise ValidationError(str(error)) from None
+_ruled = ruled(lambda name, value: looks.RULES[name](value))
 
 
 class LookForm(FlaskForm):

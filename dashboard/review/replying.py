@@ -1,11 +1,7 @@
 """A city's official reply: attached by an editor to its record on a question or to a statement, or taken off."""
 
-from typing import Any
-
 from flask import Response, flash, redirect, request
 from flask_wtf import FlaskForm
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -13,7 +9,7 @@ from wtforms.validators import ValidationError
 from .. import clock, current, dates, htmx
 from ..access import editor_required, signed_in
 from ..db import LARGEST_ID
-from ..entry import sent
+from ..entry import ruled, sent
 from ..errors import FieldError, Missing
 from ..models import City, Question, Reply, Statement
 from ..register import places, replies, rules
@@ -33,7 +29,7 @@ class ReplyForm(FlaskForm):
     role = StringField("Office at the time")
     replied_on = StringField("Dated")
     words = TextAreaField("The reply, word for word")
-    source_url = StringField("Address where it is printed")
+    source_url = StringField("Address where it is printed", [ruled(rules.address_or_nothing)])
 
     def validate_who(self, field: Field) -> None:
         """Somebody."""
@@ -56,21 +52,13 @@ class ReplyForm(FlaskForm):
         if said.precision != "day":
             raise ValidationError("Write the day of the reply, such as 2026-05-03.")
 
-    def validate_source_url(self, field: Field) -> None:
-        """An address, or nothing."""
-        if (field.data or "").strip():
-            try:
-                field.data = rules.check("source_url", field.data)
-            except FieldError as error:
-                raise ValidationError(str(error)) from None
-
     def answered(self) -> Answered:
         """The reply; only after `validate`."""
         day = dates.said((self.replied_on.data or "").strip(), "").on
         if day is None:
             raise ValueError("a reply can be taken only after it was found valid")
         return Answered(
-            self.who.data or "", self.role.data or "", day, self.words.data or "", (self.source_url.data or "").strip()
+            self.who.data or "", self.role.data or "", day, self.words.data or "", self.source_url.data or ""
         )
 
 
@@ -136,8 +124,7 @@ def _to() -> tuple[City, Question, Statement | None]:
     if number.isascii() and number.isdecimal() and len(number) < 11:
         found = item.statement(session, int(number))
         return found.city, item.question(session, found), found
-    parts = request.args.get("city", "").split("/")
-    city = places.at(session, *parts) if len(parts) == 2 else None
+    city = places.at_path(session, request.args.get("city", ""))
     if city is None:
         raise Missing(NOWHERE)
     return city, current.question(request.args.get("question", ""))[0], None
@@ -158,11 +145,7 @@ def _reply_page(number: int, *, status: int = 200, problem: str = "") -> Respons
     found = session.get(Reply, min(number, LARGEST_ID))
     if found is None:
         raise Missing(f"There is no reply {number}.")
-    context: dict[str, Any] = {
-        "reply": found,
-        "city": session.get_one(City, found.city_id),
-        "question": session.scalars(
-            select(Question).where(Question.id == found.question_id).options(joinedload(Question.stances))
-        ).unique().one(),
-    }  # fmt: skip
-    return htmx.page("review/attached_reply.html", status=status, problem=problem, **context)
+    city, question = session.get_one(City, found.city_id), session.get_one(Question, found.question_id)
+    return htmx.page(
+        "review/attached_reply.html", status=status, problem=problem, reply=found, city=city, question=question
+    )

@@ -13,7 +13,7 @@ from ..models import Report
 from ..register import desk, mending, reports
 from . import choices, item
 from .blueprint import routes
-from .said import Said, said
+from .said import Said, number_in, said
 
 OPEN_TO = (choices.MENDED, choices.NO_ERROR)
 
@@ -59,7 +59,7 @@ def _change(told: Said) -> int | None:
     chosen = request.form.get("change", "") if told.choice == "mended" else ""
     if not chosen:
         return None
-    return int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else 0
+    return number_in(chosen) or 0
 
 
 def _report(number: int) -> Report:

@@ -37,7 +37,7 @@ def said(open_to: Sequence[Choice]) -> Said:
     try:
         reason = clean(sent.get("reason", "")[: 4 * LONGEST])
         wrong = _wrong(choice, code, reason, open_to)
-        if not wrong and choice == "supersede" and not _is_number(later):
+        if not wrong and choice == "supersede" and number_in(later) is None:
             wrong = "Write the number of the later statement: it stands in the address of its page."
     except FieldError as error:
         reason, wrong = "", str(error)
@@ -45,11 +45,12 @@ def said(open_to: Sequence[Choice]) -> Said:
         reason, wrong = f"The same remark is statement {number}; this source is cited there.", ""
     seen = int(version) if version.isdecimal() and len(version) < 10 else 0
     reason = reason or (ACCEPTED if choice == "accept" else "")
-    return Said(choice, code, reason, seen, number, int(later) if _is_number(later) else None, wrong)
+    return Said(choice, code, reason, seen, number, number_in(later), wrong)
 
 
-def _is_number(typed: str) -> bool:
-    return typed.isascii() and typed.isdecimal() and len(typed) < 10
+def number_in(typed: str) -> int | None:
+    """The number that was typed, or None where it is none of ours."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
 def _wrong(choice: str, code: str, reason: str, open_to: Sequence[Choice]) -> str:

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from .. import current, htmx, vocabulary
 from ..access import person
-from ..entry import FromStrangers, sent
+from ..entry import FromStrangers, ruled, sent
 from ..errors import FieldError, Missing
 from ..register import places, reports, rules
 from ..text import clean
@@ -33,7 +33,7 @@ class ReportForm(FromStrangers):
         "What is wrong?", choices=[SelectChoice(*pair) for pair in vocabulary.ERRORS.items()], validate_choice=False
     )
     comment = TextAreaField("What should it say, and how do you know?")
-    seen_at = StringField("Address where this can be checked")
+    seen_at = StringField("Address where this can be checked", [ruled(rules.address_or_nothing)])
 
     def validate_code(self, field: Field) -> None:
         """One of the list."""
@@ -50,16 +50,6 @@ class ReportForm(FromStrangers):
             raise ValidationError("Say in a sentence what is wrong and how you know, so that an editor can check it.")
         if len(field.data) > LONGEST_COMMENT:
             raise ValidationError(f"This is longer than {LONGEST_COMMENT:,} characters. Keep what matters.")
-
-    def validate_seen_at(self, field: Field) -> None:
-        """An address, or nothing."""
-        if not (field.data or "").strip():
-            field.data = ""
-            return
-        try:
-            field.data = rules.check("source_url", field.data)
-        except FieldError as error:
-            raise ValidationError(str(error)) from None
 
 
 @routes.get("/submit/report")
@@ -102,7 +92,7 @@ def _reported() -> reports.Page:
             if not (number.isascii() and number.isdecimal() and len(number) < 11):
                 raise Missing(NOWHERE)
             return reports.public(session, noun, int(number))
-    city = places.at(session, *parts) if len(parts := named.get("city", "").split("/")) == 2 else None
+    city = places.at_path(session, named.get("city", ""))
     if city is None:
         raise Missing(NOWHERE)
     return reports.page_of(city)
