@@ -292,10 +292,10 @@ def test_the_next_number_is_dialled_when_the_first_does_not_answer(website: Webs
 
 
 def test_a_name_server_that_does_not_answer_costs_no_more_than_the_time_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_named: time.sleep(1) or [])
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_named: time.sleep(4) or [])
     began = time.monotonic()
     refused("http://paper.example/", Policy(seconds=0.3), "timeout")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
 
 
 def test_a_name_nobody_knows_is_said_as_a_slip(monkeypatch: pytest.MonkeyPatch) -> None:
