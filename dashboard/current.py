@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from .capture.fetch import Policy
 from .catalogue import questions
-from .db import Database
+from .db import Database, data_version
 from .models import Question
 
 
@@ -30,6 +30,11 @@ def reading() -> Session:
         g.reading = database().reading()
         g.session = g.reading.__enter__()
     return cast(Session, g.session)
+
+
+def version() -> int | None:
+    """The data version that this request has read from; None where it read nothing."""
+    return data_version(g.session) if "reading" in g else None
 
 
 def writing() -> AbstractContextManager[Session]:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, create_engine, event, func, select, text
@@ -24,6 +24,11 @@ from .errors import Busy, SetupError
 LOCK_SECONDS = 30
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
+VERSION: Final = "SELECT max(number) FROM data_version"
+_LAST_CHANGE: Final = "SELECT max(id) FROM change"
+_NEXT_VERSION: Final = (
+    "INSERT INTO data_version (number, since_change) SELECT coalesce(max(number), 0) + 1, :since FROM data_version"
+)
 _KINDS = "sqlite:////path/to/register.db or postgresql://user@host/name"
 
 
@@ -68,12 +73,23 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose changes are committed when the block ends, or not at all.
+        """A session whose changes are committed when the block ends, or not at all; they make a new data version.
 
         Raises Busy when another writer holds the register for longer than LOCK_SECONDS.
         """
         with self._exclusive(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            since, untouched = session.scalar(text(_LAST_CHANGE)) or 0, _touched(session)
             yield session
+            session.flush()
+            if _touched(session) != untouched:
+                # Last, because on PostgreSQL writers wait for each other from here until they have committed.
+                hold(session, "data_version")
+                session.execute(text(_NEXT_VERSION), {"since": 0 if session.info.get("anew") else since})
+
+    def version(self) -> int:
+        """The data version: it grows with every transaction that changed something, and is the key of what is kept."""
+        with self._reader.connect() as connection:
+            return int(connection.exec_driver_sql(VERSION).scalar() or 0)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -136,6 +152,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def data_version(session: Session) -> int:
+    """The data version of the moment that a reading session sees."""
+    if "version" not in session.info:
+        session.info["version"] = int(session.scalar(text(VERSION)) or 0)
+    return int(session.info["version"])
+
+
 def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str, **values: Any) -> bool:
     """Store a row unless one with the same value in the column `unique` is there; whether it was stored.
 
@@ -151,6 +174,13 @@ def hold(session: Session, name: str) -> None:
     """Keep every other transaction that asks for this name waiting until ours ends."""
     if _is_postgresql(session):  # on SQLite writers are alone anyway
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _touched(session: Session) -> Any:
+    """What differs between the beginning of a transaction and its end if it wrote anything."""
+    if _is_postgresql(session):
+        return session.scalar(text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)"))
+    return session.connection().connection.driver_connection.total_changes  # type: ignore[union-attr]
 
 
 def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> list[int]:
