@@ -39,8 +39,8 @@ def test_a_copy_on_the_other_database_is_the_same_register_and_goes_on(register:
         decide.withdraw(session, 3, by="x", reason="Not the mayor’s words.")
     stored: list[int] = []
     compared = copying.copy(register, other, stored.append)
-    assert all(each.is_same for each in compared)
-    held = {each.table: each.rows[1] for each in compared}
+    assert all(each.here == each.there for each in compared)
+    held = {each.table: each.there[0] for each in compared}
     assert held["statement"] > 100 and held["city"] > 14_000 and held["change"] > 100
     assert sum(stored) == sum(held.values()) == copying.size(register)
     assert audit.faults(other) == []
@@ -62,7 +62,7 @@ def test_a_copy_that_breaks_off_leaves_nothing(empty: Database, other: Database)
 
     with pytest.raises(KeyboardInterrupt):
         copying.copy(empty, other, broken)
-    assert all(each.is_same for each in copying.copy(empty, other))
+    assert all(each.here == each.there for each in copying.copy(empty, other))
 
 
 @pytest.mark.only_on("sqlite")

@@ -88,5 +88,6 @@ def copy(instance: str | None, url: str) -> None:
         compared = copying.copy(source, target, bar.update)
     width = max(len(each.table) for each in compared)
     for each in compared:
-        click.echo(f"{each.table:{width}}  {each.rows[0]:>10,} rows  SHA-256 {each.digests[0][:16]} on both sides")
+        number, digest = each.there
+        click.echo(f"{each.table:{width}}  {number:>10,} rows  SHA-256 {digest[:16]} on both sides")
     click.echo("Every table is the same. Set DASHBOARD_DATABASE_URL to the new address, then start the server.")
