@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    current.init_app(app, database or Database(settings.database_url), policy(settings))
+    current.init_app(app, database or Database(settings.database_url, settings.replica_urls), policy(settings))
     for part in (
         sessions, freshness, htmx, assets, templating, compression, headers, problems, submit, access, accounts, review,
     ):  # fmt: skip

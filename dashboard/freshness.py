@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
         # “*” asks whether there is any such page at all, which only its view can tell.
         if not request.if_none_match or request.if_none_match.star_tag or not _is_for_readers():
             return None
-        tag = _tag(release, current.database().version())
+        tag = _tag(release, current.held_version())
         if not request.if_none_match.contains_weak(tag):
             return None
         response = Response(status=304)
