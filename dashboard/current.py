@@ -3,12 +3,13 @@
 from contextlib import AbstractContextManager
 from typing import cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy.orm import Session
 
+from . import sessions
 from .capture.fetch import Policy
 from .catalogue import questions
-from .db import Database
+from .db import Database, data_version
 from .models import Question
 
 
@@ -27,9 +28,24 @@ def database() -> Database:
 def reading() -> Session:
     """This request's session for questions: it sees one moment of the register."""
     if "reading" not in g:
-        g.reading = database().reading()
+        g.reading = database().reading(replica=_is_reader())
         g.session = g.reading.__enter__()
     return cast(Session, g.session)
+
+
+def held_version() -> int:
+    """The data version of what would answer this request."""
+    return database().version(replica=_is_reader())
+
+
+def _is_reader() -> bool:
+    """Whether a moment ago is good enough: whoever wrote has a session, and reads their own writes."""
+    return not has_request_context() or not sessions.is_known(request)
+
+
+def version() -> int | None:
+    """The data version that this request has read from; None where it read nothing."""
+    return data_version(g.session) if "reading" in g else None
 
 
 def writing() -> AbstractContextManager[Session]:

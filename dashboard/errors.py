@@ -64,6 +64,19 @@ class Busy(RegisterError):
     title = "The register is busy"
 
 
+class Unreachable(RegisterError):
+    """The database does not answer, or takes no changes; what was being stored may or may not be."""
+
+    status = 503
+    title = "The register cannot be reached"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The register’s database does not answer. Keep this page open and send it again in a few minutes: "
+            "what was stored already is not stored twice."
+        )
+
+
 class SetupError(RegisterError):
     """The register cannot start here; the sentence says what to do."""
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Flask, Response, redirect, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from . import current, headers, htmx
-from .errors import RegisterError
+from .db import is_gone
+from .errors import RegisterError, Unreachable
 
 SENTENCES = {
     400: (
@@ -74,6 +76,10 @@ def init_app(app: Flask) -> None:
                 asked = request.query_string.decode("ascii", "replace")
                 return redirect(f"{bare}?{asked}" if asked else bare, 308)
         return http(error)
+
+    @app.errorhandler(DBAPIError)
+    def gone(error: DBAPIError) -> Response:
+        return ours(Unreachable()) if is_gone(error) else broken(error)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:

@@ -156,6 +156,10 @@ def _copied(
     if before == after:
         SPARE[kind] = name
         return
+    _dropped(server, name)
+
+
+def _dropped(server: str, name: str) -> None:
     with _admin(server) as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 

@@ -26,7 +26,7 @@ def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
 
     def rows() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading() as session:
+        with database.reading(replica=True) as session:
             for row in pages.all_cities(session, asked):
                 yield _cells(row, asked, root)
 

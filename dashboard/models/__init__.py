@@ -5,6 +5,7 @@ from .capture import Capture, SourceCheck
 from .city import City
 from .codebook import CodebookVersion
 from .coding import Coding, Drawn
+from .data_version import DataVersion
 from .history import Change, Submission
 from .look import Coverage, Due, Look
 from .passkey import Passkey
@@ -26,6 +27,7 @@ __all__ = [
     "CodebookVersion",
     "Coding",
     "Coverage",
+    "DataVersion",
     "Drawn",
     "Due",
     "Edit",

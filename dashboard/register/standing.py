@@ -220,6 +220,7 @@ def lock(session: Session, question_id: int, cities: Sequence[int]) -> None:
 
 def rebuild(session: Session) -> None:
     """Make the standing of every question from nothing."""
+    session.info["anew"] = True  # no line of history tells what it mends
     for model in (Newest, NewestPeriod, StandingPeriod, Coverage, Standing):
         session.execute(delete(model))
     for question_id in session.scalars(select(Question.id)).all():

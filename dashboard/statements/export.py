@@ -19,7 +19,7 @@ def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
     def rows() -> Iterator[list[Any]]:
         columns = (*IMPORTED, *ADDED_BY_EXPORT)
         yield list(columns)
-        with database.reading() as session:
+        with database.reading(replica=True) as session:
             shared = places.sharing(session, None, City.level)
             for statement in pages.all_statements(session, asked):
                 for citation in statement.printed:
