@@ -5,7 +5,7 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
-from . import clock
+from . import clock, language
 from .errors import FieldError
 
 _FORM: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -97,6 +97,8 @@ def shown(on: date | None, precision: str = "day") -> str:
         return ""
     if precision == "year":
         return str(on.year)
+    if language.spoken() != "en":
+        return language.date(on, "yMMMM" if precision == "month" else "long")
     month = f"{calendar.month_name[on.month]} {on.year}"
     return month if precision == "month" else f"{on.day} {month}"
 
@@ -107,5 +109,7 @@ def short(on: date | None, precision: str = "day") -> str:
         return ""
     if precision == "year":
         return str(on.year)
+    if language.spoken() != "en":
+        return language.date(on, "yMMM" if precision == "month" else "medium")
     month = f"{calendar.month_abbr[on.month]} {on.year}"
     return month if precision == "month" else f"{on.day} {month}"

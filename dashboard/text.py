@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from . import language
 from .errors import FieldError
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
@@ -164,12 +165,14 @@ def slug(value: str) -> str:
 def listed(items: Iterable[str], joint: str = "or") -> str:
     """'a', 'a or b', 'a, b or c'."""
     parts = list(items)
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {joint} {parts[-1]}" if parts else ""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {language.joint(joint, parts[-1])} {parts[-1]}"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """'1 city', '1,234 cities'."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    """'1 city', '1,234 cities': a noun of `vocabulary.NOUNS`, in the language spoken."""
+    return f"{language.number(number)} {language.plural(one, many or one + 's', number)}"
 
 
 def third_person(phrase: str) -> str:

@@ -31,7 +31,7 @@ class LintingClient(FlaskClient):
         for link in BeautifulSoup(page, "html5lib").find_all(["a", "link", "script"]):
             address = str(link.get("href") or link.get("src") or "")
             if address.startswith("/"):
-                adapter.match(urlsplit(address).path)
+                adapter.match(urlsplit(address).path.removeprefix("/es") or "/")
 
 
 def lint(page: str) -> None:
