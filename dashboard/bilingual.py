@@ -7,6 +7,7 @@ place, on its way out. So no link that somebody forgot leads out of the language
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request
 from markupsafe import Markup
@@ -98,7 +99,8 @@ def tongues() -> list[Tongue]:
         return []
     asked = request.query_string.decode("ascii", "replace")
     linked = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    path = (f"{request.path}?{asked}" if asked else request.path) if linked else "/"
+    path = quote(request.path) if linked else "/"
+    path += f"?{asked}" if asked and linked else ""
     return [Tongue(code, name, path if code == "en" else f"/{code}{path}") for code, name in language.LANGUAGES.items()]
 
 
