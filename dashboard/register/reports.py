@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from .. import clock, vocabulary
 from ..db import LARGEST_ID, hold
 from ..errors import Missing, Refused
+from ..language import gettext
 from ..models import Citation, City, Report, Source, Statement
 from . import history, mending, steps
 
@@ -56,7 +57,9 @@ def public(session: Session, noun: str, number: int) -> Page:
         cited = cited.where(Citation.status == "published", Statement.status == "published")
         found = session.scalar(select(Source).where(Source.id == number, Source.id.in_(cited)))
     if found is None:
-        raise Missing(f"There is no public {noun} {number}, so there is nothing to report.")
+        raise Missing(
+            gettext("There is no public %(noun)s %(number)s, so there is nothing to report.", noun=noun, number=number)
+        )
     return page_of(found)
 
 
@@ -90,17 +93,17 @@ def close(
     """
     steps.needs_reason(reason)
     if status not in vocabulary.REPORT_STATUSES or status == "pending":
-        raise Refused("A report is closed as mended, or as not an error.")
+        raise Refused(gettext("A report is closed as mended, or as not an error."))
     query = select(Report).where(Report.id == min(number, LARGEST_ID)).with_for_update()
     held = session.scalar(query.execution_options(populate_existing=True))
     if held is None:
-        raise Missing(f"There is no report {number}.")
+        raise Missing(gettext("There is no report %(number)s.", number=number))
     if held.status != "pending":
-        raise Refused("This report was closed meanwhile: its page tells how.")
+        raise Refused(gettext("This report was closed meanwhile: its page tells how."))
     if user is not None and user == held.submitted_by:
         raise Refused(steps.OWN)
     if change is not None and (status != "mended" or change not in [one.id for one, _ in mending.since(session, held)]):
-        raise Refused("That is no change of this page since it was reported. Choose one of the list, or none.")
+        raise Refused(gettext("That is no change of this page since it was reported. Choose one of the list, or none."))
     held.status, held.reason, held.decided_at, held.decided_by = status, reason, clock.now(), user
     held.change_id = change
     session.flush()
