@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from dashboard import folder, vocabulary
+from dashboard import assets, folder, vocabulary
 from dashboard.catalogue import changes, edits
 from dashboard.language import CATALOGUES, FOLDER, REGIONS, Labels
 from dashboard.text import third_person
@@ -41,7 +41,7 @@ def of_templates() -> Said:
 
 
 def of_python() -> Said:
-    """What Python says, the labels of stored words, nouns that are counted, and the questions of the package."""
+    """What Python and scripts say, the labels of stored words, nouns that are counted, the package's questions."""
     for name, _line, message, _comments, _context in extract_from_dir(PACKAGE, [("**.py", "python")], {}, KEYWORDS):
         yield f"dashboard/{name}", message
     for module in (vocabulary, changes, edits):
@@ -50,6 +50,8 @@ def of_python() -> Said:
             if isinstance(words, Labels):
                 yield from ((place, label) for label in words.in_english.values())
     yield from (("dashboard/vocabulary.py", both) for both in vocabulary.NOUNS.items())
+    for file in sorted((folder("static") / "js").glob("*.js")):
+        yield from ((f"static/js/{file.name}", sentence) for sentence in assets.TRANSLATED.findall(file.read_text()))
     for file in sorted((PACKAGE / "data" / "questions").glob("*.toml")):
         yield from ((f"dashboard/data/questions/{file.name}", text) for text in _of_question(file))
 

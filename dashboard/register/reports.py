@@ -35,10 +35,15 @@ def page_of(row: Statement | Source | City) -> Page:
     """The page of a row; a statement needs its city."""
     if isinstance(row, Statement):
         who = row.who or vocabulary.CHANNELS[row.channel].lower()
-        return Page("statement", row.id, f"/statements/{row.id}", f"statement {row.id}, {who} for {row.city.title}")
+        return Page(
+            "statement",
+            row.id,
+            f"/statements/{row.id}",
+            gettext("statement %(id)s, %(who)s for %(city)s", id=row.id, who=who, city=row.city.title),
+        )
     if isinstance(row, Source):
-        return Page("source", row.id, f"/sources/{row.id}", f"the source “{row.name}”")
-    return Page("city", row.id, f"/cities/{row.path}", f"the page of {row.title}")
+        return Page("source", row.id, f"/sources/{row.id}", gettext("the source “%(name)s”", name=row.name))
+    return Page("city", row.id, f"/cities/{row.path}", gettext("the page of %(city)s", city=row.title))
 
 
 def public(session: Session, noun: str, number: int) -> Page:
