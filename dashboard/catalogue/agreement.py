@@ -12,8 +12,8 @@ from typing import Any, Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from ..language import gettext
 from .. import vocabulary
+from ..language import gettext
 from ..models import Citation, Coding, Drawn, Question, Source, User
 
 NEEDED: Final = 30  # pairs, before a figure is shown
