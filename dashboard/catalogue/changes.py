@@ -43,6 +43,8 @@ _NAMES: Final = Labels(
         "speaker": "speaker",
         "role": "role",
         "voice": "voice",
+        "source": "source",
+        "quote": "quote",
         "summary": "summary",
         "note": "note",
         "said_on": "said on",
@@ -61,6 +63,7 @@ _NAMES: Final = Labels(
 _HIDDEN: Final = frozenset({"question_id", "said_until", "record"})
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "status": vocabulary.STATUSES,
+    "said_on_precision": vocabulary.PRECISIONS,
     "channel": vocabulary.CHANNELS,
     "voice": vocabulary.VOICES,
     "label_use": vocabulary.LABEL_USES,
@@ -130,7 +133,7 @@ def turns(change: Change, question: Question, places: Mapping[int, str]) -> list
         if not change.before and value in ("", None):
             continue
         before = None if name not in change.before else _said(name, kept, words, places)
-        found.append(Turn(_NAMES.get(name, name.replace("_", " ")), before, _said(name, value, words, places)))
+        found.append(Turn(_named(name), before, _said(name, value, words, places)))
     return found
 
 
@@ -143,6 +146,14 @@ def _said(name: str, value: Any, words: Mapping[str, Mapping[str, str]], places:
         return dates.shown(date.fromisoformat(value)) or gettext("nothing")
     labels = words.get(name) or (_OF_CITATIONS if name.startswith("citation") else {})
     return str(labels.get(value, value))
+
+
+def _named(name: str) -> str:
+    """A field in words: 'said on', 'citation 2 quote'."""
+    if name.startswith("citation "):
+        _, number, *field = name.split(" ")
+        return " ".join([gettext("citation %(number)s", number=number), *(_NAMES.get(part, part) for part in field)])
+    return _NAMES.get(name, name.replace("_", " "))
 
 
 def _citations(change: Change) -> set[str]:
