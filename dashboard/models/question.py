@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .. import vocabulary
-from ..language import gettext, plural, spoken
+from ..language import gettext, is_known, plural, spoken
 from ..text import third_person
 from .base import Base
 
@@ -18,6 +18,8 @@ class Question(Base):
     """
 
     __tablename__ = "question"
+
+    is_translated = False  # whether its texts were read in another language than they are stored in
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -102,9 +104,11 @@ def speak(read: Question | Stance, _context: object = None) -> None:
     """
     if spoken() == "en":
         return
+    known = isinstance(read, Question) and is_known(read.wording)
     for name in _READ[type(read)]:
         set_committed_value(read, name, gettext(getattr(read, name)))
     if isinstance(read, Question):
+        read.is_translated = known
         events = [event | {name: gettext(event[name]) for name in ("title", "text")} for event in read.events]
         set_committed_value(read, "events", events)
         codebook = {gettext(title): [gettext(line) for line in lines] for title, lines in read.codebook.items()}
