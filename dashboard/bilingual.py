@@ -26,7 +26,7 @@ ONE_ADDRESS: Final = re.compile(
 )
 # Every way in which a page names an address. No text of anybody's can look like one: its < and " are escaped.
 _NAMED: Final = re.compile(
-    r'(<a href=|(?<!hreflang="en")\s(?:href|action|formaction|data-hx-get|data-hx-post|data-item)=")(/[^"\s>]*)'
+    r'(<a href=|(?<!hreflang="en")\s(?:href|action|formaction|data-hx-get|data-hx-post)=")(/[^"\s>]*)'
 )
 _HEADERS: Final = ("Location", "HX-Push-Url", "HX-Redirect")
 

@@ -83,6 +83,12 @@ def test_an_address_of_a_page_gets_the_prefix_and_nothing_else_does(spanish: Non
     assert bilingual.here(address) == spoken
 
 
+def test_scripts_are_joined_in_each_language(app: Flask) -> None:
+    joined = {name: asset.content.decode() for name, asset in app.jinja_env.globals["assets"].items() if "js-" in name}
+    assert '"Try again"' not in joined["js-es"] and '"Intentar de nuevo"' in joined["js-es"]
+    assert '"Try again"' in joined["js-en"] and not any("translated(" in content for content in joined.values())
+
+
 @pytest.mark.only_on("sqlite")
 def test_no_link_of_a_spanish_page_leads_out_of_spanish(client: Any) -> None:
     for address in PAGES:
