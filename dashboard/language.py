@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+# Babel is imported where it is asked: the child that reads pages speaks English, and must be up at once.
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 REGIONS: Final = {"es": "es_US"}  # whose dates and numbers: readers are in the United States
 FOLDER: Final = Path(__file__).parent / "translations"
