@@ -14,6 +14,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from . import language
+from .models import Question
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,7 +26,7 @@ ONE_ADDRESS: Final = re.compile(
 )
 # Every way in which a page names an address. No text of anybody's can look like one: its < and " are escaped.
 _NAMED: Final = re.compile(
-    r'(<a href=|(?<!hreflang="en")\s(?:href|action|formaction|data-hx-get|data-hx-post|data-item)=")(/[^"\s>]*)'
+    r'(<a href=|(?<!hreflang="en")\s(?:href|action|formaction|data-hx-get|data-hx-post)=")(/[^"\s>]*)'
 )
 _HEADERS: Final = ("Location", "HX-Push-Url", "HX-Redirect")
 
@@ -104,6 +105,10 @@ def tongues() -> list[Tongue]:
     return [Tongue(code, name, path if code == "en" else f"/{code}{path}") for code, name in language.LANGUAGES.items()]
 
 
-def as_written() -> Markup:
-    """What a tag says of words that are never translated: ' lang="en"' on a page in another language, else nothing."""
-    return Markup() if language.spoken() == "en" else Markup(' lang="en"')
+def as_written(question: Question | None = None) -> Markup:
+    """What a tag says of words that are not translated: ' lang="en"' on a page in another language, else nothing.
+
+    The texts of a question are translated where the package has it.
+    """
+    translated = language.spoken() == "en" or (question is not None and question.is_translated)
+    return Markup() if translated else Markup(' lang="en"')

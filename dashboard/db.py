@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from .errors import Busy, SetupError
+from .language import gettext
 
 LOCK_SECONDS = 30
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
@@ -85,7 +86,9 @@ class Database:
             try:
                 self._lock.acquire()
             except Timeout:
-                raise Busy("Another change is being stored. Nothing was lost: try again in a minute.") from None
+                raise Busy(
+                    gettext("Another change is being stored. Nothing was lost: try again in a minute.")
+                ) from None
             except OSError as error:
                 raise SetupError(
                     f"{self._lock.lock_file} cannot be used ({error.strerror}). Run as the user who owns it."

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+# Babel is imported where it is asked: the child that reads pages speaks English, and must be up at once.
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 REGIONS: Final = {"es": "es_US"}  # whose dates and numbers: readers are in the United States
 FOLDER: Final = Path(__file__).parent / "translations"
@@ -64,7 +65,7 @@ def gettext(message: str, /, **values: object) -> str:
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """The sentence for so many; `%(number)s` is `count` as it is written in the language spoken."""
-    return plural(one, many, count) % (values | {"number": number(count)})
+    return plural(one, many, count) % (values | {"number": figures(count)})
 
 
 def plural(one: str, many: str, count: int) -> str:
@@ -84,9 +85,9 @@ def mark(message: str) -> str:
     return message
 
 
-def number(value: int) -> str:
+def figures(value: int) -> str:
     """'1,234' as the language spoken writes it."""
-    return f"{value:,}" if _spoken.get() == "en" else _number(value, _spoken.get())
+    return f"{value:,}" if _spoken.get() == "en" else _figures(value, _spoken.get())
 
 
 def joint(word: str, before: str) -> str:
@@ -113,7 +114,7 @@ def _date(on: day, form: str, language: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _number(value: int, language: str) -> str:
+def _figures(value: int, language: str) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=REGIONS[language])
@@ -121,7 +122,7 @@ def _number(value: int, language: str) -> str:
 
 @cache
 def _translations(language: str) -> dict[str, str]:
-    return {one: said for one, said in _catalogue(language) if isinstance(said, str)}
+    return {one: said if isinstance(said, str) else said[0] for one, said in _catalogue(language)}
 
 
 @cache

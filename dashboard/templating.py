@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
         said_short=dates.short,
         latest=_latest,
         said_stored=dates.stored,
-        number=lambda value: "—" if value is None else language.number(value),
+        number=lambda value: "—" if value is None else language.figures(value),
         listed=text.listed,
         counted=text.counted,
         moment=lambda at: f"{dates.shown(at)}, {at:%H:%M} UTC",

@@ -19,6 +19,9 @@ CHANNEL_HINTS: Final = Labels(
         "list": "Somebody else’s classification of the city. It never carries a stance.",
     }
 )
+CHANNELS_BY_WEIGHT: Final = Labels({"law": "Law", "practice": "Practice", "words": "Words"})
+# As a sentence says where something was said or done.
+IN_CHANNELS: Final = Labels({"words": "in words", "law": "in law", "practice": "in practice", "list": "in lists"})
 POSITION_CHANNELS: Final = ("words", "law", "practice")
 
 PRECISIONS: Final = Labels({"day": "day", "month": "month", "year": "year"})
@@ -188,6 +191,10 @@ DUE: Final = Labels({"overdue": "Overdue", "later": "Due later"})
 
 # What the first screen's bar and map show of each city.
 MEASURES: Final = Labels({"standing": "Standing", "words": "Words", "law": "Law", "practice": "Practice"})
+
+NOTHING_IN: Final = Labels(
+    {"words": "No words on record", "law": "No law on record", "practice": "No practice on record"}
+)
 
 NO_POSITION: Final = "no_position"
 OFFICIALS_DIFFER: Final = "officials_differ"

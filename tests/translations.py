@@ -13,8 +13,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from dashboard import folder, vocabulary
+from dashboard import assets, folder, vocabulary
+from dashboard.catalogue import changes, edits
 from dashboard.language import CATALOGUES, FOLDER, REGIONS, Labels
+from dashboard.text import third_person
 
 PACKAGE = Path(vocabulary.__file__).parent
 KEYWORDS = DEFAULT_KEYWORDS | {"mark": None, "plural": (1, 2)}
@@ -39,22 +41,26 @@ def of_templates() -> Said:
 
 
 def of_python() -> Said:
-    """What Python says, the labels of stored words, nouns that are counted, and the questions of the package."""
+    """What Python and scripts say, the labels of stored words, nouns that are counted, the package's questions."""
     for name, _line, message, _comments, _context in extract_from_dir(PACKAGE, [("**.py", "python")], {}, KEYWORDS):
         yield f"dashboard/{name}", message
-    for words in vars(vocabulary).values():
-        if isinstance(words, Labels):
-            yield from (("dashboard/vocabulary.py", label) for label in words.in_english.values())
+    for module in (vocabulary, changes, edits):
+        place = f"{module.__name__.replace('.', '/')}.py"
+        for words in vars(module).values():
+            if isinstance(words, Labels):
+                yield from ((place, label) for label in words.in_english.values())
     yield from (("dashboard/vocabulary.py", both) for both in vocabulary.NOUNS.items())
+    for file in sorted((folder("static") / "js").glob("*.js")):
+        yield from ((f"static/js/{file.name}", sentence) for sentence in assets.TRANSLATED.findall(file.read_text()))
     for file in sorted((PACKAGE / "data" / "questions").glob("*.toml")):
         yield from ((f"dashboard/data/questions/{file.name}", text) for text in _of_question(file))
 
 
-def _of_question(file: Path) -> Iterator[str]:
+def _of_question(file: Path) -> Iterator[str | tuple[str, str]]:
     held = tomllib.loads(file.read_text())
     yield from (held[name] for name in ("title", "wording", "background"))
     for stance in held["stances"]:
-        yield from (stance[name] for name in ("label", "plural", "rule"))
+        yield from (stance["label"], stance["rule"], (third_person(stance["plural"]), stance["plural"]))
     for event in held.get("events", []):
         yield from (event[name] for name in ("title", "text"))
     for section, lines in held.get("codebook", {}).items():
