@@ -43,6 +43,14 @@ def test_everything_that_is_said_has_its_spanish(name: str) -> None:
             assert sorted(PLACEHOLDER.findall(spanish)) == sorted(PLACEHOLDER.findall(english)), message.id
 
 
+def test_what_templates_and_python_both_say_they_say_alike() -> None:
+    ones, others = (
+        {message.id: strings(message)[0] for message in held("es", name) if isinstance(message.id, str) and message.id}
+        for name in SAYERS
+    )
+    assert {one: ones[one] for one in ones.keys() & others} == {one: others[one] for one in ones.keys() & others}
+
+
 def test_dates_numbers_and_lists_are_written_as_in_spanish(spanish: None) -> None:
     day = date(2016, 11, 10)
     assert [dates.shown(day, precision) for precision in ("day", "month", "year")] == [

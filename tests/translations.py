@@ -20,7 +20,13 @@ from dashboard.text import third_person
 
 PACKAGE = Path(vocabulary.__file__).parent
 KEYWORDS = DEFAULT_KEYWORDS | {"mark": None, "plural": (1, 2)}
-OPTIONS = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+OPTIONS = {
+    "trimmed": "true",
+    "silent": "false",
+    "newstyle_gettext": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+}
 HEADER = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
