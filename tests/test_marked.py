@@ -1,4 +1,4 @@
-"""Whatever readers' templates say is marked, so that it can be said in another language."""
+"""Whatever readers’ templates and stylesheets say can be said in each language."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, nodes
 
 from dashboard import folder
+from dashboard.language import LANGUAGES
 
 TEMPLATES = folder("templates")
 DESK = ("review/", "accounts/")  # speaks English
@@ -19,7 +20,7 @@ PHRASE = re.compile(r"[A-Za-z]{2}.* [a-z]{2}")
 
 
 def test_every_text_of_readers_is_marked() -> None:
-    jinja = Environment(extensions=["jinja2.ext.i18n"])
+    jinja = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     for file in sorted(TEMPLATES.rglob("*.html")):
         if not str(file.relative_to(TEMPLATES)).startswith(DESK):
             tree = jinja.parse(file.read_text())
@@ -55,3 +56,13 @@ def _phrases(node: nodes.Node) -> Iterator[str]:
         yield node.value
     for child in node.iter_child_nodes():
         yield from _phrases(child)
+
+
+def test_every_word_that_a_stylesheet_shows_is_there_in_each_other_language() -> None:
+    shown = re.compile(r'^\s*(.+?)(:lang\((\w+)\))?(::\w+) \{ content: "[^"]*[A-Za-z]{2}[^"]*"; \}$', re.MULTILINE)
+    said: dict[tuple[str, str], set[str]] = {}
+    for file in (folder("static") / "css").glob("*.css"):
+        for selector, _, language, pseudo in shown.findall(file.read_text()):
+            said.setdefault((selector, pseudo), set()).add(language or "en")
+    assert said
+    assert all(languages == set(LANGUAGES) for languages in said.values()), said
