@@ -115,10 +115,10 @@ endef
 export SETUP
 setup = sh -c "$$SETUP" setup $(1)
 
-.PHONY: help run test screenshots check lock clean
+.PHONY: help run test screenshots translations check lock clean
 
 help:  ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run:  ## Set everything up, then serve the register on http://127.0.0.1:8000 (PORT=8123 for another port)
 	@$(call setup,requirements.txt)
@@ -131,6 +131,10 @@ test:  ## Set everything up, then run the tests (ARGS="-k words" goes to pytest)
 screenshots:  ## Every page at four widths in both lights, with contact sheets, in screenshots/ (ARGS="first city" for some)
 	@$(call setup,requirements-test.txt)
 	@exec .venv/bin/python -m tests.screenshots $(ARGS)
+
+translations:  ## Bring the Spanish sentences up to what the code says; new ones wait in dashboard/translations/
+	@$(call setup,requirements-test.txt)
+	@exec .venv/bin/python -m tests.translations
 
 check:  ## Lint, check the format, the types and who imports whom
 	@$(call setup,requirements-test.txt)

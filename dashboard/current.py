@@ -4,13 +4,15 @@ from contextlib import AbstractContextManager
 from typing import cast
 
 from flask import Flask, current_app, g, has_request_context, request
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from . import sessions
+from . import language, sessions
 from .capture.fetch import Policy
 from .catalogue import questions
 from .db import Database, data_version
-from .models import Question
+from .models import Question, Stance
+from .models.question import speak
 
 
 def init_app(app: Flask, database: Database, policy: Policy) -> None:
@@ -30,6 +32,8 @@ def reading() -> Session:
     if "reading" not in g:
         g.reading = database().reading(replica=_is_reader())
         g.session = g.reading.__enter__()
+        if language.spoken() != "en":
+            event.listen(g.session, "loaded_as_persistent", _speak)
     return cast(Session, g.session)
 
 
@@ -63,6 +67,12 @@ def release() -> None:
     """Give this request's reading session back; the next question opens a new one."""
     if (held := g.pop("reading", None)) is not None:
         held.__exit__(None, None, None)
+
+
+def _speak(_session: Session, read: object) -> None:
+    """What is read for somebody speaks their language; sessions that write see questions as they are stored."""
+    if isinstance(read, Question | Stance):
+        speak(read)
 
 
 def _close(_error: BaseException | None) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from .errors import Busy, SetupError, Unreachable
+from .language import gettext
 from .replicas import Replicas
 
 LOCK_SECONDS = 30
@@ -139,7 +140,9 @@ class Database:
             try:
                 self._lock.acquire()
             except Timeout:
-                raise Busy("Another change is being stored. Nothing was lost: try again in a minute.") from None
+                raise Busy(
+                    gettext("Another change is being stored. Nothing was lost: try again in a minute.")
+                ) from None
             except OSError as error:
                 raise SetupError(
                     f"{self._lock.lock_file} cannot be used ({error.strerror}). Run as the user who owns it."

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from .. import vocabulary
 from ..dates import NEVER
 from ..errors import BadFilter
+from ..language import gettext
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from . import as_of, conditions
 from .facets import BY_NAME, FACETS, Facet
@@ -247,7 +248,13 @@ def _refuse_unknown(asked: Filter, known: dict[str, int]) -> None:
     for name in ("speaker", "publisher"):
         for value in asked.values(name):
             if value not in known:
-                raise BadFilter(f"The register holds no {name} called “{value[:80]}”. Choose one from the list.")
+                raise BadFilter(
+                    gettext(
+                        "The register holds no %(name)s called “%(value)s”. Choose one from the list.",
+                        name=name,
+                        value=value[:80],
+                    )
+                )
 
 
 def _places() -> Any:

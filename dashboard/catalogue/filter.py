@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from .. import address, clock, dates, vocabulary
 from ..errors import BadFilter, FieldError
+from ..language import figures, gettext, mark
 from ..models import Question
 from ..text import Term, clean, listed, terms
 from .facets import BY_NAME, FACETS
@@ -24,7 +25,7 @@ LIMIT: Final = 50
 MOST: Final = 200
 MOST_CHOSEN: Final = 100  # each becomes several parameters of a query, and databases take a limited number
 _ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched", "by")
-UNKNOWN_THEN: Final = (
+UNKNOWN_THEN: Final = mark(
     "known_on is not offered yet. Use as_of for what had been said by a day, and a statement’s history for what the "
     "register held of it."
 )
@@ -73,15 +74,19 @@ class Filter:
         }
         sort = given.get("sort", "")
         if sort and sort not in SORTS[of]:
-            raise BadFilter(f"sort “{sort[:40]}” is not known. It can be {listed(SORTS[of])}.")
+            raise BadFilter(
+                gettext("sort “%(sort)s” is not known. It can be %(list)s.", sort=sort[:40], list=listed(SORTS[of]))
+            )
         by = given.get("by", "")
         if by and by not in vocabulary.MEASURES:
-            raise BadFilter(f"by “{by[:40]}” is not known. It can be {listed(vocabulary.MEASURES)}.")
+            raise BadFilter(
+                gettext("by “%(by)s” is not known. It can be %(list)s.", by=by[:40], list=listed(vocabulary.MEASURES))
+            )
         if given.get("unresearched", "yes") != "yes":
-            raise BadFilter("unresearched can only be yes. Leave it out to list places with statements only.")
+            raise BadFilter(gettext("unresearched can only be yes. Leave it out to list places with statements only."))
         since, until = _day("since", given), _day("until", given)
         if since and until and since > until:
-            raise BadFilter("since is later than until, so nothing can lie between. Exchange the two dates.")
+            raise BadFilter(gettext("since is later than until, so nothing can lie between. Exchange the two dates."))
         return cls(
             of=of,
             question=question,
@@ -211,13 +216,21 @@ class Filter:
                 label = f"{facet.label}: {label[:1].lower()}{label[1:]}" if facet.prefixed else label
                 found.append(Chip(facet.name, label, self.without(facet.name, value)))
         if self.since:
-            found.append(Chip("since", f"since {dates.shown(self.since)}", replace(self, since=None, after=())))
+            found.append(
+                Chip(
+                    "since", gettext("since %(day)s", day=dates.shown(self.since)), replace(self, since=None, after=())
+                )
+            )
         if self.until:
-            found.append(Chip("until", f"until {dates.shown(self.until)}", replace(self, until=None, after=())))
+            found.append(
+                Chip(
+                    "until", gettext("until %(day)s", day=dates.shown(self.until)), replace(self, until=None, after=())
+                )
+            )
         if self.as_of:
-            found.append(Chip("as_of", f"as of {dates.shown(self.as_of)}", self.as_of_today()))
+            found.append(Chip("as_of", gettext("as of %(day)s", day=dates.shown(self.as_of)), self.as_of_today()))
         if self.unresearched:
-            chip = "with places not researched"
+            chip = gettext("with places not researched")
             found.append(Chip("unresearched", chip, replace(self, unresearched=False, after=())))
         return found
 
@@ -229,16 +242,20 @@ def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
         if address.is_tracking(name):
             continue
         if name == "known_on":
-            raise BadFilter(UNKNOWN_THEN)
+            raise BadFilter(gettext(UNKNOWN_THEN))
         if name not in PARAMETERS:
             near = get_close_matches(name, PARAMETERS, 1)
-            hint = f" Did you mean {near[0]}?" if near else f" There are {listed(PARAMETERS, 'and')}."
-            raise BadFilter(f"There is no filter called “{name[:40]}”.{hint}")
+            hint = _meant(near[0]) if near else gettext("There are %(list)s.", list=listed(PARAMETERS, "and"))
+            raise BadFilter(gettext("There is no filter called “%(name)s”. %(hint)s", name=name[:40], hint=hint))
         if value.strip():
             if name in _ONCE and name in given:
-                raise BadFilter(f"{name} can be given once only.")
+                raise BadFilter(gettext("%(name)s can be given once only.", name=name))
             given.add(name, value.strip())
     return given
+
+
+def _meant(near: str) -> str:
+    return gettext("Did you mean %(near)s?", near=near)
 
 
 def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
@@ -246,14 +263,23 @@ def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
     if words is None:
         chosen = {_cleaned(name, value) for value in given}
         if len(chosen) > MOST_CHOSEN:
-            raise BadFilter(f"{name} can be given at most {MOST_CHOSEN} times, not {len(chosen):,}. Ask in parts.")
+            raise BadFilter(
+                gettext(
+                    "%(name)s can be given at most %(most_chosen)s times, not %(number)s. Ask in parts.",
+                    name=name,
+                    most_chosen=MOST_CHOSEN,
+                    number=figures(len(chosen)),
+                )
+            )
         return tuple(sorted(chosen))
     wanted = {value.upper() if name == "state" else value for value in given}
     for value in sorted(wanted):
         if value not in words:
             near = get_close_matches(value, words, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"It can be {listed(words)}."
-            raise BadFilter(f"{name} “{value[:40]}” is not known. {hint}")
+            hint = _meant(near[0]) if near else gettext("It can be %(list)s.", list=listed(words))
+            raise BadFilter(
+                gettext("%(name)s “%(value)s” is not known. %(hint)s", name=name, value=value[:40], hint=hint)
+            )
     return tuple(value for value in words if value in wanted)
 
 
@@ -261,9 +287,9 @@ def _cleaned(name: str, value: str) -> str:
     try:
         value = clean(value)
     except FieldError as error:
-        raise BadFilter(f"{name}: {error}") from None
+        raise BadFilter(gettext("%(name)s: %(error)s", name=name, error=error)) from None
     if len(value) > 300:
-        raise BadFilter(f"{name} is longer than 300 characters. Use fewer words.")
+        raise BadFilter(gettext("%(name)s is longer than 300 characters. Use fewer words.", name=name))
     return value
 
 
@@ -271,7 +297,7 @@ def _day(name: str, given: "MultiDict[str, str]") -> date | None:
     try:
         span = dates.said(given.get(name, ""), today=date.max)
     except FieldError as error:
-        raise BadFilter(f"{name}: {error}") from None
+        raise BadFilter(gettext("%(name)s: %(error)s", name=name, error=error)) from None
     return span.on if name == "since" else span.end
 
 
@@ -285,10 +311,10 @@ def standpoint(question: str, day: date | None) -> str:
 def day_of(arguments: "MultiDict[str, str]") -> date | None:
     """The day that the query string of a page which is no table asks for; raises BadFilter as a filter does."""
     if "known_on" in arguments:
-        raise BadFilter(UNKNOWN_THEN)
+        raise BadFilter(gettext(UNKNOWN_THEN))
     given = [value.strip() for value in arguments.getlist("as_of") if value.strip()]
     if len(given) > 1:
-        raise BadFilter("as_of can be given once only.")
+        raise BadFilter(gettext("as_of can be given once only."))
     return _as_of("".join(given))
 
 
@@ -300,9 +326,9 @@ def _as_of(value: str) -> date | None:
     try:
         span = dates.said(value, today=date.max)
     except FieldError as error:
-        raise BadFilter(f"as_of: {error}") from None
+        raise BadFilter(gettext("as_of: %(error)s", error=error)) from None
     if span.on and span.on > clock.today():
-        raise BadFilter(f"as_of {value} is in the future. Choose today or a day before it.")
+        raise BadFilter(gettext("as_of %(value)s is in the future. Choose today or a day before it.", value=value))
     return min(span.end, clock.today()) if span.end else None
 
 
@@ -310,7 +336,9 @@ def _limit(value: str) -> int:
     if not value:
         return LIMIT
     if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= MOST):
-        raise BadFilter(f"limit must be a number from 1 to {MOST}, not “{value[:40]}”.")
+        raise BadFilter(
+            gettext("limit must be a number from 1 to %(most)s, not “%(value)s”.", most=MOST, value=value[:40])
+        )
     return int(value)
 
 
@@ -329,7 +357,7 @@ def _cursor(value: str) -> tuple[str | int, ...]:
         decoded = None
     fits = isinstance(decoded, list) and decoded and all(_fits(part) for part in decoded)
     if not fits or cursor(tuple(decoded)) != value:
-        raise BadFilter("after is not a place in this list. Begin at the start of the list.")
+        raise BadFilter(gettext("after is not a place in this list. Begin at the start of the list."))
     return tuple(decoded)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from .. import dates
 from ..errors import Missing
+from ..language import gettext
 from ..models import Change, Question
 from . import changes
 from .changes import Turn
@@ -124,7 +125,13 @@ def of(session: Session, statement: int) -> list[Version]:
 def numbered(held: list[Version], number: int) -> Version:
     """One version; raises Missing."""
     if not 1 <= number <= len(held):
-        raise Missing(f"There is no version {number}: there are {len(held)}. Its history lists them.")
+        raise Missing(
+            gettext(
+                "There is no version %(number)s: there are %(number2)s. Its history lists them.",
+                number=number,
+                number2=len(held),
+            )
+        )
     return held[number - 1]
 
 

@@ -8,6 +8,7 @@ from ..catalogue import counts, glance, pages
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter, day_of, standpoint
 from ..errors import Missing
+from ..language import gettext
 from . import bar, export, map, months, questions
 from . import card as picture
 
@@ -61,7 +62,9 @@ def city_card(state: str, slug: str) -> Response:
 def shortened(state: str = "") -> BaseResponse:
     """An address cut short leads to the table: of every city, or of one state's."""
     if state and state.upper() not in vocabulary.STATES:
-        raise Missing(f"“{state}” is no U.S. state’s two letters. Choose a state in the table of cities.")
+        raise Missing(
+            gettext("“%(state)s” is no U.S. state’s two letters. Choose a state in the table of cities.", state=state)
+        )
     return redirect(f"/?state={state.upper()}" if state else "/", 301)
 
 

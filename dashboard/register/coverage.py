@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ..dates import NEVER
+from ..language import mark
 from ..models import City, Coverage, Due, Look, Standing
 
 # Years from one look to the next, by population band: what more people live under is looked at more often.
@@ -20,13 +21,19 @@ EVERY: Final = {
 }  # fmt: skip
 
 RULE: Final = (
-    "A look is one search for statements of a place, with its date, its words and where it was made. Editors record "
-    "it, also and above all where it found nothing.",
-    "The next look is due so many years after the last one, or after the newest statement where that is later. "
-    "How many depends on how many people live there.",
-    "An editor can set another day, with a reason. It holds until a look is made on that day or after it.",
-    "A look is overdue when its day has passed. A place that nobody has looked at, and of which nothing is on record, "
-    "has no such day: it is not overdue, it is not researched.",
+    mark(
+        "A look is one search for statements of a place, with its date, its words and where it was made. Editors "
+        "record it, also and above all where it found nothing."
+    ),
+    mark(
+        "The next look is due so many years after the last one, or after the newest statement where that is later. "
+        "How many depends on how many people live there."
+    ),
+    mark("An editor can set another day, with a reason. It holds until a look is made on that day or after it."),
+    mark(
+        "A look is overdue when its day has passed. A place that nobody has looked at, and of which nothing is on "
+        "record, has no such day: it is not overdue, it is not researched."
+    ),
 )
 
 

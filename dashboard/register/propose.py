@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from .. import clock, dates
 from ..db import hold, next_ids
 from ..errors import Refused
+from ..language import gettext
 from ..models import Citation, Statement
 from ..text import slug
 from . import duplicates, history, sources
@@ -59,16 +60,18 @@ def cite(
     there to be cited.
     """
     if statement.status not in ("pending", "published"):
-        raise Refused("This statement is not published, so no source can be added to it.")
+        raise Refused(gettext("This statement is not published, so no source can be added to it."))
     source = sources.find_or_add(session, printed, by, fill=fill)
     # Locked so that two who cite at once do not take the same number.
     session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
     cited = select(Citation).where(Citation.statement_id == statement.id, Citation.source_id == source.id)
     there = [c.quote for c in session.scalars(cited) if c.status != "rejected"]
     if printed.quote in there:
-        raise Refused("This statement already cites that page with the same words.")
+        raise Refused(gettext("This statement already cites that page with the same words."))
     if any(duplicates.are_alike(printed.quote, quote) for quote in there):
-        raise Refused("This statement already cites that page, with nearly the same words. See them on its page.")
+        raise Refused(
+            gettext("This statement already cites that page, with nearly the same words. See them on its page.")
+        )
     last = session.scalar(select(func.max(Citation.number)).where(Citation.statement_id == statement.id))
     citation = _citation(
         statement.id, (last or 0) + 1, source.id, printed, same_summary=statement.summary,

@@ -48,6 +48,8 @@ ADDRESSES = [
     "/embed?state=CA",
     "/embed/bar",
     "/embed/map?by=law",
+    "/es/?state=IL",
+    "/es/submit",
 ]
 WIDE, PHONE, SMALL = {"width": 1280, "height": 900}, {"width": 360, "height": 740}, {"width": 320, "height": 640}
 KEPT = {"resultTypes": ["violations"]}
