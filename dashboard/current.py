@@ -1,13 +1,14 @@
 """The database of the application at hand: one reading session for each request."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import cast
 
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from .capture.fetch import Policy
-from .catalogue import questions
+from .catalogue import known_on, questions
 from .db import Database
 from .models import Question
 
@@ -17,6 +18,7 @@ def init_app(app: Flask, database: Database, policy: Policy) -> None:
     app.extensions["database"] = database
     app.extensions["policy"] = policy
     app.teardown_appcontext(_close)
+    app.jinja_env.globals.update(known_on=known_day, pin=pin)
 
 
 def database() -> Database:
@@ -30,6 +32,25 @@ def reading() -> Session:
         g.reading = database().reading()
         g.session = g.reading.__enter__()
     return cast(Session, g.session)
+
+
+def hold(question: Question, day: date | None, as_of: date | None = None) -> None:
+    """Let this request be answered as the register would have at the end of a day; None is the present."""
+    if day is not None:
+        g.known_on = day
+        known_on.hold(reading(), question, day, as_of)
+
+
+def known_day() -> date | None:
+    """The day of which this request is answered, None for the present."""
+    day: date | None = g.get("known_on")
+    return day
+
+
+def pin() -> str:
+    """What keeps a link on the day of which this request is answered: '?known_on=2026-11-01', or ''."""
+    day = known_day()
+    return f"?known_on={day}" if day else ""
 
 
 def writing() -> AbstractContextManager[Session]:

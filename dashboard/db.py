@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from . import clock
 from .errors import Busy, SetupError
 
 LOCK_SECONDS = 30
@@ -73,6 +74,8 @@ class Database:
         Raises Busy when another writer holds the register for longer than LOCK_SECONDS.
         """
         with self._exclusive(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            if clock.frozen is not None:
+                _set_day(session)
             yield session
 
     @contextmanager
@@ -134,6 +137,17 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _set_day(session: Session) -> None:
+    """Let the database keep what it changes under the day of a clock that was set by hand, as long as this lasts."""
+    session.execute(text("INSERT INTO set_day (day) VALUES (:day)"), {"day": clock.today().isoformat()})
+
+    def forget(session: Session) -> None:
+        session.flush()
+        session.execute(text("DELETE FROM set_day"))
+
+    event.listen(session, "before_commit", forget)
 
 
 def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str, **values: Any) -> bool:

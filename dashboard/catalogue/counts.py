@@ -86,7 +86,7 @@ def counted(session: Session, asked: Filter) -> Counts:
         parts += [*_held(session, asked, hits), _earliest(asked)]
     parts += _known(asked)
     found: dict[str, dict[str, int]] = {}
-    for name, value, number in session.execute(as_of.seen(union_all(*parts), asked.question, asked.as_of)):
+    for name, value, number in session.execute(as_of.seen(union_all(*parts), asked)):
         found.setdefault(name, {})[value or ""] = number
     _refuse_unknown(asked, found.get("known", {}))
     groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]

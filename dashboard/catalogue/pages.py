@@ -87,7 +87,7 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
         *(_directed(ids.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number
     )
     query = query.options(joinedload(Standing.coverage))
-    query = as_of.seen(query, asked.question, asked.as_of)
+    query = as_of.seen(query, asked)
     rows: dict[int, CityRow] = {}
     places: dict[int, tuple[str | int, ...]] = {}
     for city, standing, words, law, practice, statement, citation, *place in session.execute(query):
@@ -168,7 +168,7 @@ def _statements(session: Session, asked: Filter) -> Select[Statement]:
         .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
         .where(*conditions.of_statement_rows(session, asked))
     )
-    return as_of.seen(query, asked.question, asked.as_of)
+    return as_of.seen(query, asked)
 
 
 def _place(statement: Statement, order: str) -> tuple[str | int, ...]:

@@ -14,7 +14,8 @@ def sentence(asked: Filter, total: int) -> str:
 def describe(asked: Filter, total: int) -> str:
     """The sentence without its number."""
     words = (_cities if asked.of == "cities" else _statements)(asked, total)
-    return f"{words}, as of {dates.shown(asked.as_of)}" if asked.as_of else words
+    words += f", as of {dates.shown(asked.as_of)}" if asked.as_of else ""
+    return words + (f", as the register held it on {dates.shown(asked.known_on)}" if asked.known_on else "")
 
 
 def _cities(asked: Filter, total: int) -> str:

@@ -121,6 +121,15 @@ def of(session: Session, statement: int) -> list[Version]:
     return replay(session.scalars(query))
 
 
+def held_on(held: list[Version], day: date) -> Version:
+    """The version that stood at the end of a day; raises Missing."""
+    by_then = [version for version in held if version.at.date() <= day]
+    if not by_then:
+        published = f" It was published on {dates.shown(held[0].at.date())}." if held else ""
+        raise Missing(f"On {dates.shown(day)} the register did not hold this statement yet.{published}")
+    return by_then[-1]
+
+
 def numbered(held: list[Version], number: int) -> Version:
     """One version; raises Missing."""
     if not 1 <= number <= len(held):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import clock, dates
-from ..catalogue import pages
+from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
@@ -27,6 +27,7 @@ def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
     def rows() -> Iterator[list[Any]]:
         yield list(COLUMNS)
         with database.reading() as session:
+            known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             for row in pages.all_cities(session, asked):
                 yield _cells(row, asked, root)
 

@@ -8,6 +8,7 @@ from .coding import Coding, Drawn
 from .history import Change, Submission
 from .look import Coverage, Due, Look
 from .passkey import Passkey
+from .past import PAST, SetDay
 from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .reply import Reply
@@ -18,6 +19,7 @@ from .statement import Statement
 from .user import RecoveryCode, SignIn, User
 
 __all__ = [
+    "PAST",
     "Base",
     "Capture",
     "Change",
@@ -37,6 +39,7 @@ __all__ = [
     "RecoveryCode",
     "Reply",
     "Report",
+    "SetDay",
     "SignIn",
     "Source",
     "SourceCheck",

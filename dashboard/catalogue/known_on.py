@@ -1,0 +1,140 @@
+"""As known on a day: the same queries, asked of what the register held at the end of that day.
+
+Every query of a session that holds a day reads the tables it names through subqueries of the same names (a CTE hides
+the table it is named after): the present rows that have not changed since, and those of the past that were true then.
+So no query needs a second form, and none can forget it.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    TableClause,
+    case,
+    cast,
+    column,
+    event,
+    func,
+    literal,
+    null,
+    select,
+    table,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql.selectable import HasCTE
+
+from ..dates import FOREVER
+from ..models import (
+    PAST,
+    Citation,
+    Coverage,
+    Due,
+    Look,
+    Newest,
+    NewestPeriod,
+    Question,
+    Reply,
+    Source,
+    Standing,
+    StandingPeriod,
+    Statement,
+)
+
+_KEY: Final = "known_on"
+_NAMED_TWICE: Final = "NOT MATERIALIZED"  # looked into by index however often it is named, never laid out in full
+Rows = Select[*tuple[Any, ...]]
+_Present = Callable[[Any], TableClause]
+
+
+def hold(session: Session, question: Question, day: date | None, as_of: date | None = None) -> None:
+    """Let every question of this session be answered as the register would have at the end of a day.
+
+    With `as_of` it answers what it knew on that day of what had been said by the other. None is the present.
+    """
+    if day is None or _KEY in session.info:
+        return
+    session.info[_KEY] = day
+    # SQLite takes a CTE that names its own table for a circle unless the table is named with its schema.
+    schema = "main" if session.get_bind().dialect.name == "sqlite" else None
+    subqueries = _subqueries(lambda model: _table(model, schema), question, day, as_of)
+
+    @event.listens_for(session, "do_orm_execute")
+    def read_the_past(state: ORMExecuteState) -> None:
+        if state.is_select and isinstance(state.statement, HasCTE):
+            state.statement = state.statement.add_cte(*subqueries)
+
+
+def held(session: Session) -> date | None:
+    """The day of which a session answers, None for the present."""
+    day: date | None = session.info.get(_KEY)
+    return day
+
+
+def _table(model: Any, schema: str | None) -> TableClause:
+    columns = [column(c.name, c.type) for c in model.__table__.c]
+    return table(model.__tablename__, *columns, schema=schema)
+
+
+def _subqueries(present: _Present, question: Question, day: date, as_of: date | None) -> list[CTE]:
+    end = datetime.combine(day, time.min, UTC) + timedelta(days=1)
+    rows = {
+        Statement: _changed(present(Statement), Statement, ["id"], day, end),
+        Citation: _changed(present(Citation), Citation, ["statement_id", "number"], day, end),
+        Source: _changed(present(Source), Source, ["id"], day, end),
+        Standing: _period(present(StandingPeriod), StandingPeriod, Standing, question, day, as_of),
+        Newest: _period(present(NewestPeriod), NewestPeriod, Newest, question, day, as_of),
+        Look: _withdrawn(present(Look), "recorded_at", "withdrawn_reason", end),
+        Reply: _withdrawn(present(Reply), "created_at", "withdrawn_because", end),
+        Due: select(*(due := present(Due)).c).where(due.c.set_at < end),
+        Coverage: _coverage(present(Look), end),
+    }
+    return [query.cte(model.__tablename__).prefix_with(_NAMED_TWICE) for model, query in rows.items()]
+
+
+def _changed(now: TableClause, model: Any, keys: list[str], day: date, end: datetime) -> Any:
+    """Rows that are changed in place: those made by then and not changed since, and what the others were."""
+    past = PAST[model]
+    own: Any = tuple_(*(now.c[key] for key in keys)) if len(keys) > 1 else now.c[keys[0]]
+    since = select(*(past.c[key] for key in keys)).where(past.c.known_until > day)
+    unchanged = select(*now.c).where(now.c.created_at < end, own.not_in(since))
+    before = select(*(past.c[c.name] for c in now.c)).where(past.c.known_from <= day, past.c.known_until > day)
+    return union_all(unchanged, before)
+
+
+def _period(now: TableClause, period: Any, model: Any, question: Question, day: date, as_of: date | None) -> Any:
+    """A city's standing or newest statements: of its periods as they were written then, the one that is asked for."""
+    past = PAST[period]
+
+    def holds(rows: Any) -> list[ColumnElement[bool]]:
+        spans = [rows.c.until_on == FOREVER] if as_of is None else [rows.c.from_on <= as_of, rows.c.until_on > as_of]
+        return [rows.c.question_id == question.id, rows.c.known_from <= day, *spans]
+
+    names = [c.name for c in model.__table__.c]
+    written = select(*(now.c[name] for name in names)).where(*holds(now))
+    before = select(*(past.c[name] for name in names)).where(*holds(past), past.c.known_until > day)
+    return union_all(written, before)
+
+
+def _withdrawn(now: TableClause, made: str, reason: str, end: datetime) -> Rows:
+    """Rows that are only ever withdrawn, as they were."""
+    gone = now.c.withdrawn_at < end
+    then = {
+        "withdrawn_at": case((gone, now.c.withdrawn_at), else_=null()).label("withdrawn_at"),
+        reason: case((gone, now.c[reason]), else_=literal("")).label(reason),
+    }
+    return select(*(then.get(c.name, c) for c in now.c)).where(now.c[made] < end)
+
+
+def _coverage(look: TableClause, end: datetime) -> Rows:
+    """When each city had last been looked at. What was due then is not told: it spoke of days to come."""
+    stood = (look.c.recorded_at < end, case((look.c.withdrawn_at < end, 1), else_=0) == 0)
+    searched = func.max(look.c.searched_on, type_=Coverage.searched_on.type).label("searched_on")
+    due = cast(null(), Coverage.due_on.type).label("due_on")
+    of = (look.c.question_id, look.c.city_id)
+    return select(*of, searched, due).where(*stood).group_by(*of)
