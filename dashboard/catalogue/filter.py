@@ -27,7 +27,7 @@ _ONCE: Final = ("question", "q", "since", "until", "as_of", "known_on", "sort", 
 # What cannot be asked of what the register held on a day, and why.
 _OF_THE_PRESENT: Final = {
     "q": "looks into the words as they stand now, not as they stood on a day",
-    "due": "speaks of looks that are still to come, not of a day that is over",
+    "due": "compares with today, not with a day that is over",
 }
 PARAMETERS: Final = (
     "question", "q", *(facet.name for facet in FACETS), "since", "until", "as_of", "known_on", "unresearched",

@@ -15,10 +15,8 @@ from sqlalchemy import (
     Select,
     TableClause,
     case,
-    cast,
     column,
     event,
-    func,
     literal,
     null,
     select,
@@ -49,6 +47,7 @@ from ..models import (
 _KEY: Final = "known_on"
 _NAMED_TWICE: Final = "NOT MATERIALIZED"  # looked into by index however often it is named, never laid out in full
 Rows = Select[*tuple[Any, ...]]
+_Holds = Callable[[Any], list[ColumnElement[bool]]]
 _Present = Callable[[Any], TableClause]
 
 
@@ -92,7 +91,7 @@ def _subqueries(present: _Present, question: Question, day: date, as_of: date | 
         Look: _withdrawn(present(Look), "recorded_at", "withdrawn_reason", end),
         Reply: _withdrawn(present(Reply), "created_at", "withdrawn_because", end),
         Due: select(*(due := present(Due)).c).where(due.c.set_at < end),
-        Coverage: _coverage(present(Look), end),
+        Coverage: _derived(present(Coverage), Coverage, Coverage, day),
     }
     return [query.cte(model.__tablename__).prefix_with(_NAMED_TWICE) for model, query in rows.items()]
 
@@ -109,16 +108,21 @@ def _changed(now: TableClause, model: Any, keys: list[str], day: date, end: date
 
 def _period(now: TableClause, period: Any, model: Any, question: Question, day: date, as_of: date | None) -> Any:
     """A city's standing or newest statements: of its periods as they were written then, the one that is asked for."""
-    past = PAST[period]
 
     def holds(rows: Any) -> list[ColumnElement[bool]]:
         spans = [rows.c.until_on == FOREVER] if as_of is None else [rows.c.from_on <= as_of, rows.c.until_on > as_of]
-        return [rows.c.question_id == question.id, rows.c.known_from <= day, *spans]
+        return [rows.c.question_id == question.id, *spans]
 
+    return _derived(now, period, model, day, holds)
+
+
+def _derived(now: TableClause, kept: Any, model: Any, day: date, holds: _Holds = lambda _rows: []) -> Any:
+    """Rows that are never changed but taken away and written anew, with the columns of `model`."""
+    past = PAST[kept]
     names = [c.name for c in model.__table__.c]
-    written = select(*(now.c[name] for name in names)).where(*holds(now))
-    before = select(*(past.c[name] for name in names)).where(*holds(past), past.c.known_until > day)
-    return union_all(written, before)
+    written = select(*(now.c[name] for name in names)).where(now.c.known_from <= day, *holds(now))
+    before = select(*(past.c[name] for name in names)).where(past.c.known_from <= day, past.c.known_until > day)
+    return union_all(written, before.where(*holds(past)))
 
 
 def _withdrawn(now: TableClause, made: str, reason: str, end: datetime) -> Rows:
@@ -129,12 +133,3 @@ def _withdrawn(now: TableClause, made: str, reason: str, end: datetime) -> Rows:
         reason: case((gone, now.c[reason]), else_=literal("")).label(reason),
     }
     return select(*(then.get(c.name, c) for c in now.c)).where(now.c[made] < end)
-
-
-def _coverage(look: TableClause, end: datetime) -> Rows:
-    """When each city had last been looked at. What was due then is not told: it spoke of days to come."""
-    stood = (look.c.recorded_at < end, case((look.c.withdrawn_at < end, 1), else_=0) == 0)
-    searched = func.max(look.c.searched_on, type_=Coverage.searched_on.type).label("searched_on")
-    due = cast(null(), Coverage.due_on.type).label("due_on")
-    of = (look.c.question_id, look.c.city_id)
-    return select(*of, searched, due).where(*stood).group_by(*of)

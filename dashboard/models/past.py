@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import NullType
 
 from .base import Base
+from .look import Coverage
 from .period import NewestPeriod, StandingPeriod
 from .source import Citation, Source
 from .statement import Statement
@@ -52,5 +53,5 @@ def _past(model: type[Base]) -> Table:
 
 
 PAST: Final[dict[type[Base], Table]] = {
-    model: _past(model) for model in (Statement, Citation, Source, StandingPeriod, NewestPeriod)
+    model: _past(model) for model in (Statement, Citation, Source, StandingPeriod, NewestPeriod, Coverage)
 }

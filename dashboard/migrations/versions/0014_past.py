@@ -49,6 +49,7 @@ _TAKEN_AWAY = {
         ("question_id", "city_id", "channel", "from_on"),
         "question_id city_id channel from_on until_on statement_id stance said_on said_on_precision voice act_status",
     ),
+    "coverage": (("question_id", "city_id"), "question_id city_id searched_on due_on"),
 }
 _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     **dict.fromkeys(
@@ -60,14 +61,26 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     ),
     **dict.fromkeys(("created_at", "updated_at", "checked_at", "visited_at"), sa.DateTime(timezone=True)),
     **dict.fromkeys(
-        ("said_on", "said_until", "sort_on", "published_on", "from_on", "until_on", "first_on", "latest_on"), sa.Date()
+        (
+            "said_on",
+            "said_until",
+            "sort_on",
+            "published_on",
+            "from_on",
+            "until_on",
+            "first_on",
+            "latest_on",
+            "searched_on",
+            "due_on",
+        ),
+        sa.Date(),
     ),
     "check_similarity": sa.Double(),
     "record": sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
 }
 _MAY_BE_NULL = (
     "said_on", "said_until", "superseded_by", "capture_id", "checked_at", "check_similarity", "check_start",
-    "check_end", "submitted_by", "decided_by", "published_on", "visited_at",
+    "check_end", "submitted_by", "decided_by", "published_on", "visited_at", "searched_on", "due_on",
 )  # fmt: skip
 
 
@@ -126,7 +139,7 @@ def _kept_of_changed(
 
 
 def _kept_of_taken_away(dialect: str, table: str, keys: tuple[str, ...], columns: list[str]) -> tuple[str, ...]:
-    """A period that no longer holds goes to the past; one that is written on the same day was never seen."""
+    """A derived row that no longer holds goes to the past; one that is written on the same day was never seen."""
     same = " AND ".join(f"{key} = OLD.{key}" for key in keys)
     listed, old = ", ".join(columns), ", ".join(f"OLD.{column}" for column in columns)
     today, later = _TODAY[dialect], "max" if dialect == "sqlite" else "greatest"
