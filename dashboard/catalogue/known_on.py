@@ -14,14 +14,15 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     TableClause,
+    and_,
     case,
     column,
     event,
     literal,
     null,
+    or_,
     select,
     table,
-    tuple_,
     union_all,
 )
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -83,9 +84,9 @@ def _table(model: Any, schema: str | None) -> TableClause:
 def _subqueries(present: _Present, question: Question, day: date, as_of: date | None) -> list[CTE]:
     end = datetime.combine(day, time.min, UTC) + timedelta(days=1)
     rows = {
-        Statement: _changed(present(Statement), Statement, ["id"], day, end),
-        Citation: _changed(present(Citation), Citation, ["statement_id", "number"], day, end),
-        Source: _changed(present(Source), Source, ["id"], day, end),
+        Statement: _listed(present(Statement), Statement, day, end),
+        Citation: _looked_up(present(Citation), Citation, ["statement_id", "number"], day, end),
+        Source: _looked_up(present(Source), Source, ["id"], day, end),
         Standing: _period(present(StandingPeriod), StandingPeriod, Standing, question, day, as_of),
         Newest: _period(present(NewestPeriod), NewestPeriod, Newest, question, day, as_of),
         Look: _withdrawn(present(Look), "recorded_at", "withdrawn_reason", end),
@@ -96,14 +97,27 @@ def _subqueries(present: _Present, question: Question, day: date, as_of: date | 
     return [query.cte(model.__tablename__).prefix_with(_NAMED_TWICE) for model, query in rows.items()]
 
 
-def _changed(now: TableClause, model: Any, keys: list[str], day: date, end: datetime) -> Any:
-    """Rows that are changed in place: those made by then and not changed since, and what the others were."""
+def _listed(now: TableClause, model: Any, day: date, end: datetime) -> Any:
+    """Rows that are changed in place: those made by then and not changed since, and what the others were.
+
+    Both halves keep their order and indexes, so that a page of a list is found without going through all of it.
+    """
     past = PAST[model]
-    own: Any = tuple_(*(now.c[key] for key in keys)) if len(keys) > 1 else now.c[keys[0]]
-    since = select(*(past.c[key] for key in keys)).where(past.c.known_until > day)
-    unchanged = select(*now.c).where(now.c.created_at < end, own.not_in(since))
+    since = select(past.c.id).where(past.c.known_until > day)
+    unchanged = select(*now.c).where(now.c.created_at < end, now.c.id.not_in(since))
     before = select(*(past.c[c.name] for c in now.c)).where(past.c.known_from <= day, past.c.known_until > day)
     return union_all(unchanged, before)
+
+
+def _looked_up(now: TableClause, model: Any, keys: list[str], day: date, end: datetime) -> Rows:
+    """The same in a form that is looked into by key: each present row, as it was then where it was another."""
+    past, later = PAST[model].alias(), PAST[model].alias()
+    then = and_(*(past.c[key] == now.c[key] for key in keys), past.c.known_from <= day, past.c.known_until > day)
+    since = select(literal(1)).where(*(later.c[key] == now.c[key] for key in keys), later.c.known_until > day)
+    was = past.c.known_from.is_not(None)
+    columns = [case((was, past.c[c.name]), else_=c).label(c.name) if c.name not in keys else c for c in now.c]
+    unchanged = and_(now.c.created_at < end, ~since.correlate(now).exists())
+    return select(*columns).select_from(now.outerjoin(past, then)).where(or_(was, unchanged))
 
 
 def _period(now: TableClause, period: Any, model: Any, question: Question, day: date, as_of: date | None) -> Any:
