@@ -123,8 +123,20 @@ def _hits(session: Session, asked: Filter) -> CTE:
     if asked.of == "cities":
         query = select(Standing.city_id, Standing.question_id, *columns).select_from(_places())
         return query.where(*conditions.of_cities(session, asked)).cte("hits")
-    query = select(Statement.id, *columns).select_from(_spoken())
+    joined: Any = _spoken()
+    if asked.known_on:
+        told = _told_of_places(asked)
+        joined = joined.join(told, told.c.city_id == Statement.city_id)
+        columns = [told.c.get(held.name, held) for held in columns]
+    query = select(Statement.id, *columns).select_from(joined)
     return query.where(*conditions.of_statement_rows(session, asked)).cte("hits")
+
+
+def _told_of_places(asked: Filter) -> CTE:
+    """What is worked out of each city once: of a day of the register it would take long for each statement."""
+    told = [facet.column.label(facet.name) for facet in FACETS if facet.name in ("deeds", "due")]
+    places = select(Standing.city_id, *told).where(Standing.question_id == asked.question.id)
+    return places.cte("told").prefix_with("MATERIALIZED")
 
 
 def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:

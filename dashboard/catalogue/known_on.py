@@ -23,11 +23,13 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
     union_all,
 )
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql.selectable import HasCTE
 
+from .. import vocabulary
 from ..dates import FOREVER
 from ..models import (
     PAST,
@@ -88,7 +90,7 @@ def _subqueries(present: _Present, question: Question, day: date, as_of: date | 
         Citation: _looked_up(present(Citation), Citation, ["statement_id", "number"], day, end),
         Source: _looked_up(present(Source), Source, ["id"], day, end),
         Standing: _period(present(StandingPeriod), StandingPeriod, Standing, question, day, as_of),
-        Newest: _period(present(NewestPeriod), NewestPeriod, Newest, question, day, as_of),
+        Newest: _newest(present(Standing), present(NewestPeriod), question, day, as_of),
         Look: _withdrawn(present(Look), "recorded_at", "withdrawn_reason", end),
         Reply: _withdrawn(present(Reply), "created_at", "withdrawn_because", end),
         Due: select(*(due := present(Due)).c).where(due.c.set_at < end),
@@ -121,13 +123,33 @@ def _looked_up(now: TableClause, model: Any, keys: list[str], day: date, end: da
 
 
 def _period(now: TableClause, period: Any, model: Any, question: Question, day: date, as_of: date | None) -> Any:
-    """A city's standing or newest statements: of its periods as they were written then, the one that is asked for."""
+    """A city's standing: of its periods as they were written then, the one that is asked for."""
+    return _derived(now, period, model, day, lambda rows: [rows.c.question_id == question.id, *_spans(rows, as_of)])
 
-    def holds(rows: Any) -> list[ColumnElement[bool]]:
-        spans = [rows.c.until_on == FOREVER] if as_of is None else [rows.c.from_on <= as_of, rows.c.until_on > as_of]
-        return [rows.c.question_id == question.id, *spans]
 
-    return _derived(now, period, model, day, holds)
+def _newest(place: TableClause, now: TableClause, question: Question, day: date, as_of: date | None) -> Rows:
+    """A city's newest statements, looked into by city and channel, for each of which one period or none holds."""
+    past = PAST[NewestPeriod].alias()
+    channels = union_all(*(select(literal(channel).label("channel")) for channel in vocabulary.CHANNELS)).subquery()
+
+    def same(rows: Any) -> list[ColumnElement[bool]]:
+        here = (rows.c.question_id == place.c.question_id, rows.c.city_id == place.c.city_id)
+        return [*here, rows.c.channel == channels.c.channel, rows.c.known_from <= day, *_spans(rows, as_of)]
+
+    joined = place.join(channels, true()).outerjoin(now, and_(*same(now)))
+    joined = joined.outerjoin(past, and_(*same(past), past.c.known_until > day))
+    was = past.c.statement_id.is_not(None)
+    keys = {"question_id": place.c.question_id, "city_id": place.c.city_id, "channel": channels.c.channel}
+    columns = [
+        keys[c.name] if c.name in keys else case((was, past.c[c.name]), else_=now.c[c.name]).label(c.name)
+        for c in Newest.__table__.c
+    ]
+    held = or_(was, now.c.statement_id.is_not(None))
+    return select(*columns).select_from(joined).where(place.c.question_id == question.id, held)
+
+
+def _spans(rows: Any, as_of: date | None) -> list[ColumnElement[bool]]:
+    return [rows.c.until_on == FOREVER] if as_of is None else [rows.c.from_on <= as_of, rows.c.until_on > as_of]
 
 
 def _derived(now: TableClause, kept: Any, model: Any, day: date, holds: _Holds = lambda _rows: []) -> Any:
