@@ -134,7 +134,7 @@ def _hits(session: Session, asked: Filter) -> CTE:
 
 def _told_of_places(asked: Filter) -> CTE:
     """What is worked out of each city once: of a day of the register it would take long for each statement."""
-    told = [facet.column.label(facet.name) for facet in FACETS if facet.name in ("deeds", "due")]
+    told: list[Any] = [facet.column.label(facet.name) for facet in FACETS if facet.name in ("deeds", "due")]
     places = select(Standing.city_id, *told).where(Standing.question_id == asked.question.id)
     return places.cte("told").prefix_with("MATERIALIZED")
 
