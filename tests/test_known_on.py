@@ -149,6 +149,16 @@ def test_the_database_refuses_to_change_or_delete_what_was_held(empty: Database)
         assert kept(model, empty) == before
 
 
+def test_a_piece_of_the_past_that_is_missing_is_noticed(empty: Database) -> None:
+    changed(empty)
+    assert audit.faults(empty) == []
+    with empty.engine.begin() as connection:
+        of = "" if empty.is_sqlite else " ON statement_past"
+        connection.exec_driver_sql(f"DROP TRIGGER statement_past_stays{of}")
+        connection.exec_driver_sql("DELETE FROM statement_past WHERE status = 'published' AND stance = 'mixed'")
+    assert [fault for fault in audit.faults(empty) if f"is missing until {TWO}." in fault]
+
+
 # Pages
 
 
