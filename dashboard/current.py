@@ -1,6 +1,7 @@
 """The database of the application at hand: one reading session for each request."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import cast
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from . import language, sessions
 from .capture.fetch import Policy
-from .catalogue import questions
+from .catalogue import known_on, questions
 from .db import Database, data_version
 from .models import Question, Stance
 from .models.question import speak
@@ -20,6 +21,7 @@ def init_app(app: Flask, database: Database, policy: Policy) -> None:
     app.extensions["database"] = database
     app.extensions["policy"] = policy
     app.teardown_appcontext(_close)
+    app.jinja_env.globals.update(known_on=known_day, pin=pin)
 
 
 def database() -> Database:
@@ -50,6 +52,25 @@ def _is_reader() -> bool:
 def version() -> int | None:
     """The data version that this request has read from; None where it read nothing."""
     return data_version(g.session) if "reading" in g else None
+
+
+def hold(question: Question, day: date | None, as_of: date | None = None) -> None:
+    """Let this request be answered as the register would have at the end of a day; None is the present."""
+    if day is not None:
+        g.known_on = day
+        known_on.hold(reading(), question, day, as_of)
+
+
+def known_day() -> date | None:
+    """The day of which this request is answered, None for the present."""
+    day: date | None = g.get("known_on")
+    return day
+
+
+def pin() -> str:
+    """What keeps a link on the day of which this request is answered: '?known_on=2026-11-01', or ''."""
+    day = known_day()
+    return f"?known_on={day}" if day else ""
 
 
 def writing() -> AbstractContextManager[Session]:

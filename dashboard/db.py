@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from . import clock
 from .errors import Busy, SetupError, Unreachable
 from .language import gettext
 from .replicas import Replicas
@@ -116,6 +117,8 @@ class Database:
     def _changing(self) -> Iterator[Session]:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             since, untouched = session.scalar(text(_LAST_CHANGE)) or 0, _touched(session)
+            if clock.frozen is not None:
+                _set_day(session)
             yield session
             session.flush()
             if _touched(session) != untouched:
@@ -234,6 +237,17 @@ def data_version(session: Session) -> int:
     if "version" not in session.info:
         session.info["version"] = int(session.scalar(text(VERSION)) or 0)
     return int(session.info["version"])
+
+
+def _set_day(session: Session) -> None:
+    """Let the database keep what it changes under the day of a clock that was set by hand, as long as this lasts."""
+    session.execute(text("INSERT INTO set_day (day) VALUES (:day)"), {"day": clock.today().isoformat()})
+
+    def forget(session: Session) -> None:
+        session.flush()
+        session.execute(text("DELETE FROM set_day"))
+
+    event.listen(session, "before_commit", forget)
 
 
 def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str, **values: Any) -> bool:

@@ -15,6 +15,7 @@ PARTS = {
     "change_parts": "parts/change.html",
     "reply_parts": "parts/reply.html",
     "previews": "parts/preview.html",
+    "known_on_parts": "parts/known_on.html",
     "as_of_parts": "parts/as_of.html",
     "languages": "parts/language.html",
 }

@@ -94,13 +94,16 @@ class Line(NamedTuple):
     turns: list[Turn]
 
 
-def lines(session: Session, number: int, question: Question, *, everything: bool = False) -> list[Line]:
+def lines(
+    session: Session, number: int, question: Question, *, everything: bool = False, until: date | None = None
+) -> list[Line]:
     """Every change of a statement the public may see, newest first.
 
-    What strangers proposed and no editor took is counted, not printed; `everything` prints it for editors.
+    What strangers proposed and no editor took is counted, not printed; `everything` prints it for editors. With
+    `until` nothing later than that day.
     """
     query = select(Change).where(Change.noun == "statement", Change.noun_id == number).order_by(Change.id)
-    changes = session.scalars(query).all()
+    changes = [c for c in session.scalars(query) if until is None or c.at.date() <= until]
     public = {name for change in changes if change.verb == "citation published" for name in change.after}
     shown = [c for c in changes if everything or not c.verb.startswith(_OF_FURTHER) or public & _citations(c)]
     places = cities(session, changes)

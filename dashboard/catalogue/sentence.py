@@ -18,7 +18,12 @@ def sentence(asked: Filter, total: int) -> str:
 def describe(asked: Filter, total: int) -> str:
     """The sentence without its number."""
     words = (_cities if asked.of == "cities" else _statements)(asked, total)
-    return gettext("%(words)s, as of %(day)s", words=words, day=dates.shown(asked.as_of)) if asked.as_of else words
+    if asked.as_of:
+        words = gettext("%(words)s, as of %(day)s", words=words, day=dates.shown(asked.as_of))
+    if asked.known_on:
+        held = dates.shown(asked.known_on)
+        words = gettext("%(words)s, as the register held it on %(day)s", words=words, day=held)
+    return words
 
 
 def _cities(asked: Filter, total: int) -> str:

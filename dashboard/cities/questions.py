@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from .. import clock, vocabulary
-from ..catalogue import as_of
+from ..catalogue import as_of, known_on
 from ..errors import Missing, Near
 from ..language import gettext
 from ..models import Citation, City, Question, Standing, Statement
@@ -82,6 +82,8 @@ def record(session: Session, found: City, question: Question, day: date | None =
         "dated": [s for s in ordered if s.said_on],
         "county": beside[0].city if beside else None,
         "of_county": beside,
-        "timeline": timeline.drawn(rows, question, day or clock.today(), beside[0].city if beside else None, beside),
+        "timeline": timeline.drawn(
+            rows, question, day or known_on.held(session) or clock.today(), beside[0].city if beside else None, beside
+        ),
         "channels": {c: [s for s in ordered if s.channel == c] for c in vocabulary.CHANNELS},
     }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 4
 _LOOKED_UP: Final = 12  # names beyond that are not even looked up
-_PARAMETERS: Final = ("city", "question", "as_of")
+_PARAMETERS: Final = ("city", "question", "as_of", "known_on")
 _ADDRESS: Final = re.compile(r"([a-z]{2})/([a-z0-9-]{1,100})")
 
 
@@ -42,10 +42,10 @@ class Choice:
     is_tidy: bool = True
 
 
-def address(cities: Sequence[City], question: str = "", day: date | None = None) -> str:
+def address(cities: Sequence[City], question: str = "", as_of: date | None = None, known_on: date | None = None) -> str:
     """'/compare?city=il/chicago&city=ny/new-york'; `question` is the slug of any but the first."""
     pairs = [("city", city.path) for city in cities] + ([("question", question)] if question else [])
-    pairs += [("as_of", day.isoformat())] if day else []
+    pairs += [(name, day.isoformat()) for name, day in (("as_of", as_of), ("known_on", known_on)) if day]
     return "/compare" + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
 
 

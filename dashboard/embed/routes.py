@@ -55,5 +55,5 @@ def _shown(asked: Filter, counted: counts.Counts) -> dict[str, Any]:
         "sentence": sentence(asked, counted.total),
         "register": first.address("/"),
         "address": lambda name: first.address(f"/embed/{name}"),
-        "as_of": getattr(asked, "as_of", None),
+        "as_of": asked.as_of or asked.known_on,
     }

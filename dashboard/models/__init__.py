@@ -9,6 +9,7 @@ from .data_version import DataVersion
 from .history import Change, Submission
 from .look import Coverage, Due, Look
 from .passkey import Passkey
+from .past import PAST, SetDay
 from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .reply import Reply
@@ -19,6 +20,7 @@ from .statement import Statement
 from .user import RecoveryCode, SignIn, User
 
 __all__ = [
+    "PAST",
     "Base",
     "Capture",
     "Change",
@@ -39,6 +41,7 @@ __all__ = [
     "RecoveryCode",
     "Reply",
     "Report",
+    "SetDay",
     "SignIn",
     "Source",
     "SourceCheck",

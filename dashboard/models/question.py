@@ -1,3 +1,4 @@
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -5,7 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import vocabulary
+from .. import clock, vocabulary
 from ..language import gettext, is_known, plural, spoken
 from ..text import third_person
 from .base import Base
@@ -15,6 +16,7 @@ class Question(Base):
     """What is asked of every city: wording, codebook and its ordered stances.
 
     `events` are the dated federal events behind it, oldest first: `on`, `title`, `text` and `source` of each.
+    `known_from` is the first day of which the register can tell what it held.
     """
 
     __tablename__ = "question"
@@ -31,6 +33,7 @@ class Question(Base):
     codebook: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     label_name: Mapped[str]
     events: Mapped[list[dict[str, str]]] = mapped_column(JSON, server_default="[]")
+    known_from: Mapped[date] = mapped_column(default=clock.today, server_default="0001-01-01")
 
     stances: Mapped[list["Stance"]] = relationship(order_by="Stance.position", back_populates="question", lazy="raise")
 

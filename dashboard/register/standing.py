@@ -19,7 +19,7 @@ from .. import vocabulary
 from ..dates import FOREVER, NEVER
 from ..db import Database
 from ..language import gettext, mark
-from ..models import City, Coverage, Newest, NewestPeriod, Question, Stance, Standing, StandingPeriod, Statement
+from ..models import City, Newest, Question, Stance, Standing, StandingPeriod, Statement
 from . import coverage, periods
 
 ORDER: Final = ("law", "practice", "words")
@@ -233,16 +233,20 @@ def lock(session: Session, question_id: int, cities: Sequence[int]) -> None:
 
 
 def rebuild(session: Session) -> None:
-    """Make the standing of every question from nothing."""
+    """Make the standing of every question from nothing but the statements and looks.
+
+    What is right already is not written again: the day on which it was written says what the register held when.
+    """
     session.info["anew"] = True  # no line of history tells what it mends
-    for model in (Newest, NewestPeriod, StandingPeriod, Coverage, Standing):
-        session.execute(delete(model))
     for question_id in session.scalars(select(Question.id)).all():
-        prepare(session, question_id)
+        there = select(Standing.city_id).where(Standing.question_id == question_id)
+        if missing := set(session.scalars(select(City.id).where(City.id.not_in(there)))):
+            prepare(session, question_id, missing)
         spoken_for = select(Statement.city_id).where(
             Statement.question_id == question_id, Statement.status == "published"
         )
-        if cities := set(session.scalars(spoken_for)) | coverage.looked_at(session, question_id):
+        cities = set(session.scalars(spoken_for)) | coverage.looked_at(session, question_id)
+        if cities := cities | periods.off_course(session, question_id):
             refresh(session, question_id, cities)
 
 

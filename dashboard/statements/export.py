@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import dates
-from ..catalogue import pages
+from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
@@ -20,6 +20,7 @@ def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
         columns = (*IMPORTED, *ADDED_BY_EXPORT)
         yield list(columns)
         with database.reading(replica=True) as session:
+            known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             shared = places.sharing(session, None, City.level)
             for statement in pages.all_statements(session, asked):
                 for citation in statement.printed:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 SQLITE = (
     """CREATE TRIGGER data_version_follows BEFORE INSERT ON data_version
