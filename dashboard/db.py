@@ -120,6 +120,8 @@ class Database:
             if clock.frozen is not None:
                 _set_day(session)
             yield session
+            if not session.in_transaction():  # taken back by the block itself
+                return
             session.flush()
             if _touched(session) != untouched:
                 # Last, because on PostgreSQL writers wait for each other from here until they have committed.
