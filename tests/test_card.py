@@ -226,6 +226,12 @@ def tags(page: str) -> dict[str, str]:
     return {str(tag.get("property") or tag.get("name")): str(tag["content"]) for tag in found}
 
 
+def test_the_card_of_a_city_shows_where_it_stood_on_the_day_asked_for(client: Any) -> None:
+    days = ("", "?as_of=2016-01", "?as_of=2017-06")
+    cards = [client.get(f"/cities/ny/new-york/card.png{day}").headers["ETag"] for day in days]
+    assert len(set(cards)) == 3
+
+
 def test_a_page_names_its_picture_by_a_whole_address(register: Database, tmp_path: Any) -> None:
     asked = product(
         [(SITE.rstrip("/"), SITE), ("", "http://localhost/")],

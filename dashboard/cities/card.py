@@ -1,5 +1,7 @@
 """The share cards of a city and of the cities of a filter."""
 
+from datetime import date
+
 from .. import address, dates, vocabulary
 from ..card import Card, Piece
 from ..catalogue.counts import Counts
@@ -10,8 +12,8 @@ from ..text import counted as in_words
 from . import bar
 
 
-def of_city(city: City, question: Question, standing: Standing, site: str) -> Card:
-    """Where a city stands, what decides, and from how many statements."""
+def of_city(city: City, question: Question, standing: Standing, site: str, day: date | None = None) -> Card:
+    """Where a city stands or stood on a day, what decides, and from how many statements."""
     label = question.standings[standing.standing]
     stated_only = standing.basis == "words" and standing.standing not in vocabulary.UNRANKED_STANDINGS
     basis = f"decided by {vocabulary.CHANNELS[standing.basis].lower()}" if standing.basis and not stated_only else ""
@@ -25,7 +27,7 @@ def of_city(city: City, question: Question, standing: Standing, site: str) -> Ca
         office=number if standing.statements else "Nobody has entered a statement yet; that says nothing about it",
         sign=question.sign(standing.standing),
         label=" · ".join(filter(None, (f"Stated only: {label.lower()}" if stated_only else label, basis))),
-        source="Every row is a sourced statement",
+        source=f"As of {dates.shown(day)}" if day else "Every row is a sourced statement",
         address=f"{address.host(site)}/cities/{city.path}",
     )
 

@@ -43,11 +43,6 @@ def _near(session: Session, state: str, slug: str) -> tuple[Near, ...]:
     return tuple(found)[:6]
 
 
-def standing_of(session: Session, found: City, question: Question) -> Standing:
-    """Where a city stands on a question; every city has such a row."""
-    return session.get_one(Standing, (question.id, found.id))
-
-
 def record(session: Session, found: City, question: Question, day: date | None = None) -> dict[str, Any]:
     """Everything on a city's page: standing, why, timeline, and statements newest first in their channels.
 

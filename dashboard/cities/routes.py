@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import card, clock, current, htmx, site, tables, vocabulary
-from ..catalogue import counts, glance, pages
+from ..catalogue import as_of, counts, glance, pages
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter, days_of, standpoint
 from ..errors import Missing
@@ -52,10 +52,11 @@ def table_card() -> Response:
 def city_card(state: str, slug: str) -> Response:
     """The picture of a city: where it stands."""
     question, _ = current.question(request.args.get("question", ""))
-    current.hold(question, days_of(request.args, question)[1])
+    day, known_on = days_of(request.args, question)
+    current.hold(question, known_on, day)
     found = questions.city(current.reading(), state, slug)
-    standing = questions.standing_of(current.reading(), found, question)
-    return card.answer(picture.of_city(found, question, standing, site.root()))
+    standing = as_of.standings(current.reading(), question, [found.id], day)[found.id]
+    return card.answer(picture.of_city(found, question, standing, site.root(), day))
 
 
 @routes.get("/cities")
