@@ -101,7 +101,8 @@ def read(
         raise BadFile(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise BadFile(f"{path} is not UTF-8 (byte {error.start:,}). Save it as CSV UTF-8.") from None
-    csv.field_size_limit(len(content) + 1)  # a cell too long is said at its row, not of the file
+    # A cell too long is said at its row, not of the file; the limit is the whole process’s, so it only grows.
+    csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
