@@ -7,13 +7,13 @@ rows they touch (see register.standing).
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
 from filelock import FileLock, Timeout
 from sqlalchemy import JSON, Connection, Dialect, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +23,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeEngine
 
 from .errors import Busy, SetupError
+
+if TYPE_CHECKING:
+    import psycopg
 
 LOCK_SECONDS = 30
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
@@ -158,34 +161,37 @@ def store(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping
     if not rows:
         return
     names, connection, dialect = list(rows[0]), session.connection(), session.get_bind().dialect
-    prepare = [_prepared(dialect, cast(Table, model.__table__).c[name].type) for name in names]
-    ready = [tuple([as_kept(row[name]) for name, as_kept in zip(names, prepare, strict=True)]) for row in rows]
-    into = (
-        f"{dialect.identifier_preparer.format_table(cast(Table, model.__table__))} ({', '.join(map(_quoted, names))})"
-    )
+    table = cast(Table, model.__table__)
+    prepare = {at: ready for at, name in enumerate(names) if (ready := _prepared(dialect, table.c[name].type))}
+    tuples = _tuples(rows, itemgetter(*names), prepare)
+    quote = dialect.identifier_preparer.quote
+    into = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     if not _is_postgresql(session):
-        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", ready)  # noqa: S608
+        marks = ", ".join("?" * len(names))
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(tuples))  # noqa: S608 - our own names
         return
-    driven = cast(psycopg.Connection, connection.connection.driver_connection)
+    driven = cast("psycopg.Connection", connection.connection.driver_connection)
     with driven.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        for values in ready:
+        for values in tuples:
             copy.write_row(values)
 
 
-def _prepared(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+def _tuples(
+    rows: Iterable[Mapping[str, Any]],
+    values_of: Callable[[Mapping[str, Any]], Sequence[Any]],
+    prepare: Mapping[int, Callable[[Any], Any]],
+) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        values = list(values_of(row))
+        for at, ready in prepare.items():
+            values[at] = ready(values[at])
+        yield tuple(values)
+
+
+def _prepared(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     """What makes of a column's values what the driver takes; days and moments come again and again."""
     processor = kind.dialect_impl(dialect).bind_processor(dialect)
-    if processor is None:
-        return _as_it_is
-    return processor if isinstance(kind, JSON) else lru_cache(4096)(processor)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+    return processor if processor is None or isinstance(kind, JSON) else lru_cache(4096)(processor)
 
 
 def hold(session: Session, name: str) -> None:

@@ -81,8 +81,8 @@ def plain(token: str) -> str:
 def words(value: str) -> list[str]:
     """The words of a text, folded, in order."""
     if value.isascii() and "'" not in value and "`" not in value:  # folding is then no more than lower case
-        found = _PLAIN.findall(value.lower())
-        return [_SPELLED_OUT.get(word, word) if len(word) < 3 else word[:LONGEST_WORD] for word in found]
+        found = [_SPELLED_OUT.get(word, word) for word in _PLAIN.findall(value.lower())]
+        return found if max(map(len, found), default=0) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in found]
     return [folded for match in _TOKEN.finditer(value) if (folded := fold(match.group()))]
 
 

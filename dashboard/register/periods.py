@@ -11,11 +11,12 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, insert, select
+from sqlalchemy import Table, and_, bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
 from ..dates import FOREVER, NEVER
+from ..db import store
 from ..models import NewestPeriod, Standing, StandingPeriod, Statement
 
 if TYPE_CHECKING:
@@ -152,5 +153,4 @@ def _store(
     if gone := [{f"old_{key}": row._mapping[key] for key in keys} for own, row in stored.items() if own not in wanted]:
         same = [table.c[key] == bindparam(f"old_{key}") for key in keys]
         session.connection().execute(delete(table).where(*same), gone)
-    if new := [row for own, row in wanted.items() if own not in stored]:
-        session.execute(insert(table), new)
+    store(session, model, [row for own, row in wanted.items() if own not in stored])

@@ -42,12 +42,19 @@ class Places:
     def __init__(self, session: Session) -> None:
         self.by_name: defaultdict[tuple[str, str], list[City]] = defaultdict(list)
         self.by_path: dict[str, City] = {}
+        self._found: dict[tuple[str, str, str], City] = {}
         for city in session.scalars(select(City)):
             self.by_name[city.state, city.sort_name].append(city)
             self.by_path[city.path] = city
 
     def find(self, name: str, state: str, level: str) -> City:
         """The one place of this name, or at this address (`oh/oakwood-2`); raises FieldError for none or several."""
+        if known := self._found.get((name, state, level)):
+            return known
+        found = self._found[name, state, level] = self._sought(name, state, level)
+        return found
+
+    def _sought(self, name: str, state: str, level: str) -> City:
         if name in self.by_path and self.by_path[name].state == state:
             return self.by_path[name]
         named = self.by_name[state, " ".join(words(name))]
@@ -76,11 +83,14 @@ def checked(
     found: list[Problem] = []
     if surplus := raw.pop("", ""):
         found.append(Problem(line, "row", f"{surplus}; is a comma or a quotation mark missing?"))
-    raw = {name: columns.unguarded(value) for name, value in raw.items()}
-    values: dict[str, str] = {}
+    raw = {name: columns.unguarded(value) if value[:1] == "'" else value for name, value in raw.items()}
+    values: dict[str, str] = {**rules.BLANK}
     for name in rules.RULES:
+        given = raw.get(name, "")
+        if not given and name not in rules.REQUIRED:
+            continue
         try:
-            values[name] = rules.check(name, raw.get(name, ""))
+            values[name] = rules.check(name, given)
         except FieldError as error:
             found.append(Problem(line, name, str(error)))
     question = question_of(raw, questions, line, found)

@@ -94,7 +94,7 @@ RULES: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 # What an empty field comes to: most fields of most rows are.
-_BLANK: Final = {name: rule("") for name, rule in RULES.items() if name != "channel"}
+BLANK: Final = {name: rule("") for name, rule in RULES.items() if name != "channel"}
 
 REQUIRED: Final = {
     "city": "Name the city, such as “Springfield, IL”.",
@@ -109,7 +109,7 @@ REQUIRED: Final = {
 def check(field: str, value: str) -> str:
     """The clean value of one field; raises FieldError with a sentence."""
     if not value and field not in REQUIRED:
-        return _BLANK[field]
+        return BLANK[field]
     if field in REQUIRED and not value.strip():
         raise FieldError(REQUIRED[field])
     return RULES[field](value)
