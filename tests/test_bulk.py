@@ -101,7 +101,7 @@ def awkward() -> list[dict[str, str]]:
 
 def test_a_file_makes_what_the_verbs_make_one_by_one(empty: Database, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
-    generate.write(40, path)
+    generate.write(24, path)
     with empty.writing() as session:
         factories.published(session, record="there", stance="mixed")
         old = factories.printed(source_url="https://paper.example/known", published_on=None)
@@ -123,9 +123,9 @@ def test_a_file_makes_what_the_verbs_make_one_by_one(empty: Database, tmp_path: 
 def test_an_interrupted_import_is_completed_by_the_same_file(
     empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 20)
+    monkeypatch.setattr(importing, "BATCH", 15)
     path = tmp_path / "rows.csv"
-    rows = generate.write(60, path)
+    rows = generate.write(40, path)
 
     def interrupted(_done: int, _of: int) -> None:
         raise KeyboardInterrupt
@@ -134,16 +134,16 @@ def test_an_interrupted_import_is_completed_by_the_same_file(
         importing.load_by_batches(empty, path, by="x", progress=interrupted)
     with empty.reading() as session:
         first = set(session.scalars(select(Statement.record)))
-    assert 10 < len(first) < 60
+    assert 10 < len(first) < 40
     told: list[int] = []
     report = importing.load_by_batches(empty, path, by="x", progress=lambda done, _of: told.append(done))
-    assert (report.unchanged, report.added, report.problems) == (len(first), 60 - len(first), [])
+    assert (report.unchanged, report.added, report.problems) == (len(first), 40 - len(first), [])
     assert (report.rows, sum(told)) == (rows, rows) and len(told) > 2
     assert audit.faults(empty) == []
     with empty.reading() as session:
         in_batches = everything(session)
     with empty.writing() as session:
-        assert importing.load(session, path, by="x").unchanged == 60
+        assert importing.load(session, path, by="x").unchanged == 40
         assert everything(session) == in_batches
 
 

@@ -3,8 +3,9 @@
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,8 @@ class Problem(NamedTuple):
 
 @dataclass
 class Row:
+    """A row that has passed: its line, its clean values, and what it speaks of."""
+
     line: int
     values: dict[str, str]
     city: City
@@ -37,15 +40,14 @@ class Row:
 
 
 class Places:
-    """Every place by state and name, read once for the file."""
+    """Every place by state and name, read once for the file; a City is made of those that are asked for."""
 
     def __init__(self, session: Session) -> None:
-        self.by_name: defaultdict[tuple[str, str], list[City]] = defaultdict(list)
-        self.by_path: dict[str, City] = {}
+        self._named: defaultdict[tuple[str, str], list[SqlRow[Any]]] = defaultdict(list)
+        self._made: dict[int, City] = {}
         self._found: dict[tuple[str, str, str], City] = {}
-        for city in session.scalars(select(City)):
-            self.by_name[city.state, city.sort_name].append(city)
-            self.by_path[city.path] = city
+        for row in session.execute(select(*City.__table__.columns)):
+            self._named[row.state, row.sort_name].append(row)
 
     def find(self, name: str, state: str, level: str) -> City:
         """The one place of this name, or at this address (`oh/oakwood-2`); raises FieldError for none or several."""
@@ -55,15 +57,16 @@ class Places:
         return found
 
     def _sought(self, name: str, state: str, level: str) -> City:
-        if name in self.by_path and self.by_path[name].state == state:
-            return self.by_path[name]
-        named = self.by_name[state, " ".join(words(name))]
+        if "/" in name and (at := self._at(name, state)):
+            return at
+        named = [self._city(row) for row in self._named.get((state, " ".join(words(name))), [])]
         fitting = [city for city in named if city.level == level] if level else named
         if len(fitting) == 1:
             return fitting[0]
         if not named:
             sort_name = " ".join(words(name))
-            everywhere = [c.title for (_, held), cities in self.by_name.items() if held == sort_name for c in cities]
+            alike = [row for (_, held), rows in self._named.items() if held == sort_name for row in rows]
+            everywhere = [self._city(row).title for row in alike]
             hint = f" There is {listed(everywhere[:5])}." if everywhere else ""
             raise FieldError(f"There is no place called {name[:80]} in {vocabulary.STATES[state]}.{hint}")
         if not fitting:
@@ -74,6 +77,16 @@ class Places:
             raise FieldError(f"{name}, {state} is a {listed(levels, 'and a')}: say which in the column level.")
         paths = listed(sorted(city.path for city in fitting))
         raise FieldError(f"{name}, {state} is {len(fitting)} places of one level: write {paths} instead of the name.")
+
+    def _at(self, path: str, state: str) -> City | None:
+        slug = path.partition("/")[2]
+        here = (row for (held, _), rows in self._named.items() if held == state for row in rows if row.slug == slug)
+        return next((city for city in map(self._city, here) if city.path == path), None)
+
+    def _city(self, row: SqlRow[Any]) -> City:
+        if row.id not in self._made:
+            self._made[row.id] = City(**row._mapping)
+        return self._made[row.id]
 
 
 def checked(

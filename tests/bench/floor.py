@@ -6,7 +6,7 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-BATCH = 100  # as `sqlite-utils insert` does it
+BATCH = 100
 
 EXPORT = """
     SELECT s.record, c.name, c.state, c.level, 'immigration-help', s.stance, s.channel, s.said_on,
@@ -21,7 +21,7 @@ EXPORT = """
 
 
 def insert(file: Path, into: Path) -> None:
-    """Every row of a CSV file into one table of text columns, as `sqlite-utils insert FILE --csv` puts them there."""
+    """Every row of a CSV file into one table of text columns."""
     with sqlite3.connect(into) as connection, file.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
         names = reader.fieldnames or []

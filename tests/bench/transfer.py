@@ -1,6 +1,7 @@
 """Files in and out, by the command line, each beside its floor."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -51,7 +52,9 @@ def measured(size: int, folder: Path) -> Iterator[Measured]:
     rows = generate.write(size, file)
     instance: Mapping[str, str] = {"DASHBOARD_INSTANCE": str(folder / "instance")}
     ran(*DASHBOARD, "init", "--empty", **instance)
-    floor = ran(*FLOOR, "insert", str(file), str(folder / "floor.db"))
+    tool = shutil.which("sqlite-utils")
+    bare = (*FLOOR, "insert", str(file), str(folder / "floor.db"))
+    floor = ran(tool, "insert", bare[-1], "t", str(file), "--csv", "--silent") if tool else ran(*bare)
     for work in ("import", "the same file again"):
         yield Measured(work, size, rows, ran(*DASHBOARD, "import", str(file), **instance), floor)
     file.unlink()
