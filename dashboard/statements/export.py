@@ -1,6 +1,9 @@
 """Any filter of statements as CSV: one row per citation, in the format that import takes."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Text, case, func, literal, type_coerce
@@ -11,7 +14,7 @@ from ..csvlines import lines as csv_lines
 from ..db import Database
 from ..models import Citation, City, Source, Statement
 from ..register import places
-from ..register.columns import ADDED_BY_EXPORT, IMPORTED, guarded
+from ..register.columns import ADDED_BY_EXPORT, GUARDS, IMPORTED, guarded
 
 COLUMNS: Final = (*IMPORTED, *ADDED_BY_EXPORT)
 
@@ -46,7 +49,7 @@ _CELLS: Final = {
     "check": Citation.check_result,
     "archive_url": Source.archive_url,
     "codebook_version": Statement.codebook_version,
-    "updated_at": Statement.updated_at,
+    "updated_at": type_coerce(Statement.updated_at, Text),
     "url": City.slug,  # gives way to the statement's address
 }
 _AT: Final = {name: at for at, name in enumerate(COLUMNS)}
@@ -56,6 +59,7 @@ _GUARDED: Final = [
         "source_title", "publisher", "source_author", "note", "archive_url",
     )
 ]  # fmt: skip
+_texts: Final = itemgetter(*_GUARDED)
 _CUT: Final = {"year": 4, "month": 7}
 
 
@@ -79,13 +83,12 @@ def _finish(cells: list[Any], question: str, root: str, *, shared: bool) -> None
     slug = cells[_URL]
     cells[_URL] = f"{root}statements/{cells[_ID]}"
     cells[_QUESTION] = question
-    cells[_UPDATED] = cells[_UPDATED].isoformat()
+    cells[_UPDATED] = _moment(cells[_UPDATED])
     if cells[_PRECISION] in _CUT:
         cells[_SAID_ON] = str(cells[_SAID_ON])[: _CUT[cells[_PRECISION]]]
-    for at in _GUARDED:
-        cell = cells[at]
-        if cell and not cell[0].isalnum():  # seldom, and a look at one letter is cheap
-            cells[at] = guarded(cell)
+    if not GUARDS.isdisjoint([cell[:1] for cell in _texts(cells)]):  # seldom, and a look at one letter is cheap
+        for at in _GUARDED:
+            cells[at] = guarded(cells[at])
     if shared:
         cells[_CITY] = f"{cells[_STATE].lower()}/{slug}"  # its name would be another place's too
 
@@ -94,3 +97,10 @@ _CITY, _STATE, _QUESTION, _SAID_ON, _PRECISION, _ID, _UPDATED, _URL = (
     _AT[name]
     for name in ("city", "state", "question", "said_on", "said_on_precision", "statement_id", "updated_at", "url")
 )
+
+
+@lru_cache(4_096)
+def _moment(kept: str | datetime) -> str:
+    """A moment as the file has it; SQLite gives its text, without the zone."""
+    known = datetime.fromisoformat(kept).replace(tzinfo=UTC) if isinstance(kept, str) else kept.astimezone(UTC)
+    return known.isoformat()
