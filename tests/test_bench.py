@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from .bench.__main__ import main
 
 
-@pytest.mark.filterwarnings("error")
 def test_the_bench_measures_import_and_export(tmp_path: Path) -> None:
     main([120], tmp_path / "figures.md")
     rows = [line.split("|")[1:4] for line in (tmp_path / "figures.md").read_text("utf-8").splitlines()[-3:]]
