@@ -115,10 +115,10 @@ endef
 export SETUP
 setup = sh -c "$$SETUP" setup $(1)
 
-.PHONY: help run test screenshots bench check lock clean
+.PHONY: help run test screenshots bench translations check lock clean
 
 help:  ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run:  ## Set everything up, then serve the register on http://127.0.0.1:8000 (PORT=8123 for another port)
 	@$(call setup,requirements.txt)
@@ -135,6 +135,10 @@ screenshots:  ## Every page at four widths in both lights, with contact sheets, 
 bench:  ## How fast the register is beside hand-written SQL, into BENCHMARKS.md (ARGS="10000 100000 1000000")
 	@$(call setup,requirements-test.txt)
 	@exec .venv/bin/python -m tests.bench $(ARGS)
+
+translations:  ## Bring the Spanish sentences up to what the code says; new ones wait in dashboard/translations/
+	@$(call setup,requirements-test.txt)
+	@exec .venv/bin/python -m tests.translations
 
 check:  ## Lint, check the format, the types and who imports whom
 	@$(call setup,requirements-test.txt)

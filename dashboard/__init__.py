@@ -13,12 +13,14 @@ from . import (
     access,
     accounts,
     assets,
+    bilingual,
     cities,
     compare,
     compression,
     config,
     current,
     embed,
+    freshness,
     headers,
     htmx,
     problems,
@@ -58,8 +60,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    current.init_app(app, database or Database(settings.database_url), policy(settings))
-    for part in (sessions, htmx, assets, templating, compression, headers, problems, submit, access, accounts, review):
+    current.init_app(app, database or Database(settings.database_url, settings.replica_urls), policy(settings))
+    for part in (
+        sessions, freshness, htmx, assets, compression, bilingual, templating, headers, problems, submit, access,
+        accounts, review,
+    ):  # fmt: skip
         part.init_app(app)
     for room in (cities, compare, statements, sources, submit, about, embed):
         app.register_blueprint(access.public_room(room.routes))

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from . import htmx, sessions
 from .errors import RegisterError
+from .language import mark
 from .models import User
 
 P = ParamSpec("P")
@@ -52,14 +53,14 @@ class NotSignedIn(RegisterError):
     """A page for editors, asked for by a stranger."""
 
     status = 401
-    title = "Sign in first"
+    title = mark("Sign in first")
 
 
 class NotAllowed(RegisterError):
     """A page for admins, asked for by an editor."""
 
     status = 403
-    title = "That is for admins"
+    title = mark("That is for admins")
 
 
 def init_app(app: Flask) -> None:

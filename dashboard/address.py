@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from w3lib.url import canonicalize_url, url_query_cleaner
 
 from .errors import FieldError
+from .language import figures, gettext
 from .text import clean
 
 LONGEST: Final = 2000
@@ -62,22 +63,27 @@ def accepted(value: str) -> str:
     """The address as given, if it is an http or https address of a host; raises FieldError otherwise."""
     value = clean(value)
     if len(value) > LONGEST:
-        raise FieldError(f"This address is longer than {LONGEST:,} characters. Use the page’s short address.")
+        raise FieldError(
+            gettext(
+                "This address is longer than %(longest)s characters. Use the page’s short address.",
+                longest=figures(LONGEST),
+            )
+        )
     if _PLAIN.fullmatch(value):
         return value
     if " " in value:
-        raise FieldError("An address holds no spaces. Copy it from the browser’s address bar.")
+        raise FieldError(gettext("An address holds no spaces. Copy it from the browser’s address bar."))
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise FieldError("This is not a web address. Copy it from the browser’s address bar.") from None
+        raise FieldError(gettext("This is not a web address. Copy it from the browser’s address bar.")) from None
     if parts.scheme not in ("http", "https"):
-        raise FieldError("Only addresses that begin with http:// or https:// can be a source.")
+        raise FieldError(gettext("Only addresses that begin with http:// or https:// can be a source."))
     if parts.username is not None or parts.password is not None:
-        raise FieldError("This address holds a user name or password. Give it without them.")
+        raise FieldError(gettext("This address holds a user name or password. Give it without them."))
     if not host or ("." not in host and ":" not in host):
-        raise FieldError("This address names no website. Copy it from the browser’s address bar.")
+        raise FieldError(gettext("This address names no website. Copy it from the browser’s address bar."))
     return value
 
 

@@ -1,20 +1,24 @@
 """Styles, scripts and outlines: joined once at start, served under the hash of their content, kept for a year.
 
+Scripts are joined once for each language: what they say stands in them as `translated("…")`.
 htmx is the file inside the django-js-lib-htmx package, whose SHA-256 is checked before it is served.
 """
 
 import base64
 import hashlib
+import json
+import re
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from flask import Blueprint, Flask, Response, abort
 
-from . import outlines
+from . import language, outlines
 from .errors import SetupError
 
 HTMX_SHA256: Final = "491955cd1810747d7d7b9ccb936400afb760e06d25d53e4572b64b6563b2784e"
+TRANSLATED: Final = re.compile(r'translated\("([^"\\]+)"\)')
 LAYERS: Final = "@layer reset, tokens, base, layout, blocks, print;\n"
 
 
@@ -31,12 +35,14 @@ def init_app(app: Flask) -> None:
     """Read the assets and serve them under /assets/."""
     static = Path(app.static_folder or "")
     styles = LAYERS.encode() + _joined(static / "css", "*.css")
+    scripts = _joined(static / "js", "*.js")
     found = {
         "css": _asset("app", "css", "text/css", styles),
-        "js": _asset("app", "js", "text/javascript", _joined(static / "js", "*.js")),
         "map": _asset("map", "svg", "image/svg+xml", outlines.drawing().encode()),
         "htmx": _asset("htmx", "js", "text/javascript", _htmx()),
     }
+    for spoken in language.LANGUAGES:
+        found[f"js-{spoken}"] = _asset("app", "js", "text/javascript", _translated(scripts, spoken))
     by_name = {asset.name: asset for asset in found.values()}
     routes = Blueprint("assets", __name__)
 
@@ -53,6 +59,15 @@ def init_app(app: Flask) -> None:
 
 def _joined(folder: Path, pattern: str) -> bytes:
     return b"\n".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
+
+
+def _translated(scripts: bytes, spoken: str) -> bytes:
+    """The scripts with the strings of one language in place of what they ask to be translated."""
+    with language.speaking(spoken):
+        said = TRANSLATED.sub(
+            lambda asked: json.dumps(language.gettext(asked[1]), ensure_ascii=False), scripts.decode()
+        )
+    return said.encode()
 
 
 def _asset(stem: str, ending: str, mimetype: str, content: bytes) -> Asset:

@@ -27,6 +27,7 @@ class Settings:
     fetch_ports: frozenset[int] = frozenset([80, 443])
     # Dangerous: pages of these networks are read and shown to strangers, though they are not public.
     fetch_networks: tuple[str, ...] = ()
+    replica_urls: tuple[str, ...] = ()  # PostgreSQL servers that follow the database; readers are answered by them
 
 
 def load(instance: str | Path | None = None) -> Settings:
@@ -55,6 +56,7 @@ def load(instance: str | Path | None = None) -> Settings:
         archive_service=_web("archive_service", setting("archive_service", "")),
         visit_pause=_number("visit_pause", setting("visit_pause", "2")),
         fetch_ports=frozenset(_number("fetch_ports", port) for port in _listed(setting("fetch_ports", "80,443"))),
+        replica_urls=tuple(setting("replica_urls", "").split()),
         fetch_networks=tuple(_network(network) for network in _listed(setting("fetch_networks", ""))),
     )
 

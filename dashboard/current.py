@@ -1,15 +1,19 @@
 """The database of the application at hand: one reading session for each request."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context, request
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from . import language, sessions
 from .capture.fetch import Policy
-from .catalogue import questions
-from .db import Database
-from .models import Question
+from .catalogue import known_on, questions
+from .db import Database, data_version
+from .models import Question, Stance
+from .models.question import speak
 
 
 def init_app(app: Flask, database: Database, policy: Policy) -> None:
@@ -17,6 +21,7 @@ def init_app(app: Flask, database: Database, policy: Policy) -> None:
     app.extensions["database"] = database
     app.extensions["policy"] = policy
     app.teardown_appcontext(_close)
+    app.jinja_env.globals.update(known_on=known_day, pin=pin)
 
 
 def database() -> Database:
@@ -27,9 +32,45 @@ def database() -> Database:
 def reading() -> Session:
     """This request's session for questions: it sees one moment of the register."""
     if "reading" not in g:
-        g.reading = database().reading()
+        g.reading = database().reading(replica=_is_reader())
         g.session = g.reading.__enter__()
+        if language.spoken() != "en":
+            event.listen(g.session, "loaded_as_persistent", _speak)
     return cast(Session, g.session)
+
+
+def held_version() -> int:
+    """The data version of what would answer this request."""
+    return database().version(replica=_is_reader())
+
+
+def _is_reader() -> bool:
+    """Whether a moment ago is good enough: whoever wrote has a session, and reads their own writes."""
+    return not has_request_context() or not sessions.is_known(request)
+
+
+def version() -> int | None:
+    """The data version that this request has read from; None where it read nothing."""
+    return data_version(g.session) if "reading" in g else None
+
+
+def hold(question: Question, day: date | None, as_of: date | None = None) -> None:
+    """Let this request be answered as the register would have at the end of a day; None is the present."""
+    if day is not None:
+        g.known_on = day
+        known_on.hold(reading(), question, day, as_of)
+
+
+def known_day() -> date | None:
+    """The day of which this request is answered, None for the present."""
+    day: date | None = g.get("known_on")
+    return day
+
+
+def pin() -> str:
+    """What keeps a link on the day of which this request is answered: '?known_on=2026-11-01', or ''."""
+    day = known_day()
+    return f"?known_on={day}" if day else ""
 
 
 def writing() -> AbstractContextManager[Session]:
@@ -47,6 +88,12 @@ def release() -> None:
     """Give this request's reading session back; the next question opens a new one."""
     if (held := g.pop("reading", None)) is not None:
         held.__exit__(None, None, None)
+
+
+def _speak(_session: Session, read: object) -> None:
+    """What is read for somebody speaks their language; sessions that write see questions as they are stored."""
+    if isinstance(read, Question | Stance):
+        speak(read)
 
 
 def _close(_error: BaseException | None) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from . import clock
+from . import clock, language
 from .errors import FieldError
+from .language import gettext
 
 _FORM: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 EARLIEST: Final = date(1776, 7, 4)
@@ -33,22 +34,29 @@ def said(value: str, precision: str = "", *, today: date | None = None) -> Said:
     """
     if not value:
         if precision:
-            raise FieldError("A precision needs a date. Give the date, or leave both empty.")
+            raise FieldError(gettext("A precision needs a date. Give the date, or leave both empty."))
         return UNDATED
     year, month, day = _parts(value)
     given = "day" if day else "month" if month else "year"
     precision = precision or given
     order = ("year", "month", "day")
     if precision not in order:
-        raise FieldError(f"“{precision}” is not a precision: use day, month or year.")
+        raise FieldError(gettext("“%(precision)s” is not a precision: use day, month or year.", precision=precision))
     if order.index(precision) > order.index(given):
-        raise FieldError(f"{value} names a {given}, so its precision cannot be {precision}.")
+        raise FieldError(
+            gettext(
+                "%(value)s names a %(given)s, so its precision cannot be %(precision)s.",
+                value=value,
+                given=given,
+                precision=precision,
+            )
+        )
     start = date(year, month if month and precision != "year" else 1, day if day and precision == "day" else 1)
     end = _last_day(start, precision)
     if start > (today or clock.today()):
-        raise FieldError(f"{value} is in the future. Give the day on which it was said or done.")
+        raise FieldError(gettext("%(value)s is in the future. Give the day on which it was said or done.", value=value))
     if start < EARLIEST:
-        raise FieldError(f"{value} is before the United States. Check the year.")
+        raise FieldError(gettext("%(value)s is before the United States. Check the year.", value=value))
     return Said(start, end, precision)
 
 
@@ -58,10 +66,12 @@ def day(value: str, *, future: bool = False) -> date | None:
         return None
     year, month, number = _parts(value)
     if not (month and number):
-        raise FieldError(f"“{value}” is not a whole date. Write year, month and day, such as 2016-11-10.")
+        raise FieldError(
+            gettext("“%(value)s” is not a whole date. Write year, month and day, such as 2016-11-10.", value=value)
+        )
     result = date(year, month, number)
     if result > clock.today() and not future:
-        raise FieldError(f"{value} is in the future. Check the year.")
+        raise FieldError(gettext("%(value)s is in the future. Check the year.", value=value))
     return result
 
 
@@ -69,12 +79,12 @@ def day(value: str, *, future: bool = False) -> date | None:
 def _parts(value: str) -> tuple[int, int | None, int | None]:
     match = _FORM.fullmatch(value) if value.isascii() else None
     if match is None:
-        raise FieldError(f"“{value[:40]}” is not a date. Write 2016-11-10, or 2016-11, or 2016.")
+        raise FieldError(gettext("“%(value)s” is not a date. Write 2016-11-10, or 2016-11, or 2016.", value=value[:40]))
     year, month, number = (int(part) if part else None for part in match.groups())
     try:
         date(year or 0, month or 1, number or 1)
     except ValueError:
-        raise FieldError(f"{value} is not in the calendar. Check month and day.") from None
+        raise FieldError(gettext("%(value)s is not in the calendar. Check month and day.", value=value)) from None
     return year or 0, month, number
 
 
@@ -100,6 +110,8 @@ def shown(on: date | None, precision: str = "day") -> str:
         return ""
     if precision == "year":
         return str(on.year)
+    if language.spoken() != "en":
+        return language.date(on, "yMMMM" if precision == "month" else "long")
     month = f"{calendar.month_name[on.month]} {on.year}"
     return month if precision == "month" else f"{on.day} {month}"
 
@@ -110,5 +122,7 @@ def short(on: date | None, precision: str = "day") -> str:
         return ""
     if precision == "year":
         return str(on.year)
+    if language.spoken() != "en":
+        return language.date(on, "yMMM" if precision == "month" else "medium")
     month = f"{calendar.month_abbr[on.month]} {on.year}"
     return month if precision == "month" else f"{on.day} {month}"

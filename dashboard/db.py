@@ -2,8 +2,8 @@
 
 SQLite: a write takes a lock shared by all processes, then BEGIN IMMEDIATE, and commits before the
 lock is given back, so commits and checkpoints never meet; WAL with synchronous=FULL keeps what was
-acknowledged through a power cut. PostgreSQL: reads are read-only snapshots, writes lock the standing
-rows they touch (see register.standing).
+acknowledged through a power cut. PostgreSQL: reads are read-only snapshots, from a replica where the
+reader may see it; writes lock the standing rows they touch (see register.standing).
 """
 
 import threading
@@ -12,41 +12,46 @@ from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from filelock import FileLock, Timeout
-from sqlalchemy import JSON, Connection, Dialect, Table, create_engine, event, func, select, text
+from sqlalchemy import JSON, Connection, Dialect, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeEngine
 
-from .errors import Busy, SetupError
+from . import clock
+from .errors import Busy, SetupError, Unreachable
+from .language import gettext
+from .replicas import Replicas
 
 if TYPE_CHECKING:
     import psycopg
 
 LOCK_SECONDS = 30
+CONNECT_SECONDS = 3
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
+VERSION: Final = "SELECT max(number) FROM data_version"
+_LAST_CHANGE: Final = "SELECT max(id) FROM change"
+_NEXT_VERSION: Final = (
+    "INSERT INTO data_version (number, since_change) SELECT coalesce(max(number), 0) + 1, :since FROM data_version"
+)
 _KINDS = "sqlite:////path/to/register.db or postgresql://user@host/name"
 
 
 class Database:
-    """The register's database. `url` is an SQLAlchemy or plain `postgresql://` or `sqlite:///` address."""
+    """The register's database. `url` is an SQLAlchemy or plain `postgresql://` or `sqlite:///` address.
 
-    def __init__(self, url: str) -> None:
-        try:
-            parsed = make_url(url)
-        except ArgumentError:
-            raise SetupError(f"DASHBOARD_DATABASE_URL is not a database address. Use {_KINDS}.") from None
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        self.url = parsed
+    `replicas` are addresses of PostgreSQL servers that follow it.
+    """
+
+    def __init__(self, url: str, replicas: Sequence[str] = ()) -> None:
+        self.url = parsed = _parsed("DASHBOARD_DATABASE_URL", url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        if parsed.drivername not in ("postgresql+psycopg", "sqlite", "sqlite+pysqlite"):
-            raise SetupError(f"DASHBOARD_DATABASE_URL names “{parsed.drivername}”; the register runs on {_KINDS}.")
+        self._replicas: Replicas | None = None
         if self.is_sqlite:
             self._turn = threading.Lock()
             self._lock = FileLock(f"{parsed.database}.lock", timeout=LOCK_SECONDS, poll_interval=0.005)
@@ -56,10 +61,16 @@ class Database:
             self._reader = self.engine
             self._writer = self.engine.execution_options(immediate=True)
         else:
-            # Prepared statements do not survive a pooler in transaction mode.
-            self.engine = create_engine(parsed, connect_args={"prepare_threshold": None}, pool_pre_ping=True)
-            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self.engine = _served(parsed)
+            self._reader = _of_one_moment(self.engine)
             self._writer = self.engine.execution_options(isolation_level="READ COMMITTED")
+        if replicas and self.is_sqlite:
+            raise SetupError(
+                "DASHBOARD_REPLICA_URLS is for a register on PostgreSQL; SQLite has no replicas. Unset it."
+            )
+        if replicas:
+            followers = [_of_one_moment(_served(_parsed("DASHBOARD_REPLICA_URLS", each))) for each in replicas]
+            self._replicas = Replicas(self._reader, followers, _version)
 
     @property
     def file(self) -> Path | None:
@@ -67,19 +78,68 @@ class Database:
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that sees one moment of the register and changes nothing."""
-        with Session(self._reader, autoflush=False) as session:
+    def reading(self, *, replica: bool = False) -> Iterator[Session]:
+        """A session that sees one moment of the register and changes nothing.
+
+        With `replica` a replica may answer, a second behind at most; without, one does only where the database
+        itself is gone. Raises Unreachable where nothing answers.
+        """
+        with self._opened(replica) as session:
             yield session
+
+    def _opened(self, replica: bool) -> Session:
+        if self._replicas is None:
+            return Session(self._reader, autoflush=False)
+        followers = self._replicas.in_turn()
+        for engine in [*followers, self._reader] if replica else [self._reader, *followers]:
+            session = Session(engine, autoflush=False)
+            try:
+                data_version(session)  # a pooler lets anybody in and only then looks for its server
+            except DBAPIError as error:
+                session.close()
+                if not is_gone(error):
+                    raise
+                self._replicas.leave_out(engine)
+            else:
+                return session
+        raise Unreachable
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose changes are committed when the block ends, or not at all.
+        """A session whose changes are committed when the block ends, or not at all; they make a new data version.
 
-        Raises Busy when another writer holds the register for longer than LOCK_SECONDS.
+        Raises Busy when another writer holds the register for longer than LOCK_SECONDS, Unreachable where the
+        database does not answer.
         """
-        with self._exclusive(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        try:
+            with self._exclusive(), self._changing() as session:
+                yield session
+        except DBAPIError as error:
+            if is_gone(error):
+                raise Unreachable from error
+            raise
+
+    @contextmanager
+    def _changing(self) -> Iterator[Session]:
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            since, untouched = session.scalar(text(_LAST_CHANGE)) or 0, _touched(session)
+            if clock.frozen is not None:
+                _set_day(session)
             yield session
+            if not session.in_transaction():  # taken back by the block itself
+                return
+            session.flush()
+            if _touched(session) != untouched:
+                # Last, because on PostgreSQL writers wait for each other from here until they have committed.
+                hold(session, "data_version")
+                session.execute(text(_NEXT_VERSION), {"since": 0 if session.info.get("anew") else since})
+
+    def version(self, *, replica: bool = False) -> int:
+        """The data version: it grows with every transaction that changed something, and is the key of what is kept."""
+        if self._replicas is None:
+            return _version(self._reader)
+        with self.reading(replica=replica) as session:
+            return data_version(session)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -91,7 +151,9 @@ class Database:
             try:
                 self._lock.acquire()
             except Timeout:
-                raise Busy("Another change is being stored. Nothing was lost: try again in a minute.") from None
+                raise Busy(
+                    gettext("Another change is being stored. Nothing was lost: try again in a minute.")
+                ) from None
             except OSError as error:
                 raise SetupError(
                     f"{self._lock.lock_file} cannot be used ({error.strerror}). Run as the user who owns it."
@@ -112,16 +174,52 @@ class Database:
     def is_reachable(self) -> bool:
         """Whether the database answers."""
         try:
-            with self._reader.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except DBAPIError:
+            with self.reading() as session:
+                session.execute(text("SELECT 1"))
+        except (DBAPIError, Unreachable):
             return False
         return True
 
     def dispose(self) -> None:
         """Close every connection; the last one of SQLite checkpoints, so under the writers' lock."""
+        if self._replicas is not None:
+            self._replicas.end()
         with self._exclusive():
             self.engine.dispose()
+
+
+def _parsed(setting: str, url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SetupError(f"{setting} is not a database address. Use {_KINDS}.") from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("postgresql+psycopg", "sqlite", "sqlite+pysqlite"):
+        raise SetupError(f"{setting} names “{parsed.drivername}”; the register runs on {_KINDS}.")
+    return parsed
+
+
+def _served(url: URL) -> Engine:
+    # Prepared statements do not survive a pooler in transaction mode; a host that is gone may never answer.
+    arguments = {"prepare_threshold": None, "connect_timeout": CONNECT_SECONDS}
+    return create_engine(url, connect_args=arguments, pool_pre_ping=True)
+
+
+def _of_one_moment(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _version(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql(VERSION).scalar() or 0)
+
+
+def is_gone(error: DBAPIError) -> bool:
+    """Whether a PostgreSQL server cannot be reached, ends, or may not write because another one is the primary now."""
+    state = getattr(error.orig, "sqlstate", "")
+    lost = state is None and isinstance(error, OperationalError)
+    return lost or (state or "").startswith(("08", "57P")) or state == "25006"
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -140,6 +238,24 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def data_version(session: Session) -> int:
+    """The data version of the moment that a reading session sees."""
+    if "version" not in session.info:
+        session.info["version"] = int(session.scalar(text(VERSION)) or 0)
+    return int(session.info["version"])
+
+
+def _set_day(session: Session) -> None:
+    """Let the database keep what it changes under the day of a clock that was set by hand, as long as this lasts."""
+    session.execute(text("INSERT INTO set_day (day) VALUES (:day)"), {"day": clock.today().isoformat()})
+
+    def forget(session: Session) -> None:
+        session.flush()
+        session.execute(text("DELETE FROM set_day"))
+
+    event.listen(session, "before_commit", forget)
 
 
 def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str, **values: Any) -> bool:
@@ -198,6 +314,13 @@ def hold(session: Session, name: str) -> None:
     """Keep every other transaction that asks for this name waiting until ours ends."""
     if _is_postgresql(session):  # on SQLite writers are alone anyway
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _touched(session: Session) -> Any:
+    """What differs between the beginning of a transaction and its end if it wrote anything."""
+    if _is_postgresql(session):
+        return session.scalar(text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)"))
+    return session.connection().connection.driver_connection.total_changes  # type: ignore[union-attr]
 
 
 def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> list[int]:

@@ -9,6 +9,8 @@ from htmx_flask import Htmx, request
 from htmx_flask import make_response as _untyped_response
 from jinja2_fragments.flask import render_block
 
+from . import bilingual
+
 VARIES = "HX-Request, HX-Target, HX-Boosted, HX-History-Restore-Request"
 
 
@@ -52,6 +54,7 @@ def page(
         shown = urlsplit(request.headers.get("HX-Current-URL", ""))
         here = f"{shown.path}?{shown.query}" if shown.query else shown.path
         # What the browser shows already is not put into its history again.
+        push = bilingual.here(push) if push else None
         response = _response(render_block(template, block, **context), status, push_url=push if push != here else None)
         response.headers["Cache-Control"] = "no-store"  # Back must never find a fragment where a page belongs
     response.headers["Vary"] = VARIES

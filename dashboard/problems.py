@@ -5,37 +5,40 @@ from typing import Any
 
 from flask import Flask, Response, redirect, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from . import current, headers, htmx
-from .errors import RegisterError
+from .db import is_gone
+from .errors import RegisterError, Unreachable
+from .language import gettext, mark
 
 SENTENCES = {
     400: (
-        "That request is not understood",
-        "Go back and try again.",
+        mark("That request is not understood"),
+        mark("Go back and try again."),
     ),
     404: (
-        "Not in the register",
-        "There is no page at this address. Look the city up in the table.",
+        mark("Not in the register"),
+        mark("There is no page at this address. Look the city up in the table."),
     ),
     405: (
-        "That cannot be done here",
-        "This address does not take that kind of request. Go back and use the page’s own buttons.",
+        mark("That cannot be done here"),
+        mark("This address does not take that kind of request. Go back and use the page’s own buttons."),
     ),
     413: (
-        "That is too much",
-        "The form holds more than 8 MB. Keep the part of the text that matters, and send it again.",
+        mark("That is too much"),
+        mark("The form holds more than 8 MB. Keep the part of the text that matters, and send it again."),
     ),
     429: (
-        "Please wait a little",
-        "Too many requests came from your network. Wait a few minutes, then try again.",
+        mark("Please wait a little"),
+        mark("Too many requests came from your network. Wait a few minutes, then try again."),
     ),
     500: (
-        "Something broke",
-        "The fault is ours and is in our log. Nothing you sent was stored; go back and try again.",
+        mark("Something broke"),
+        mark("The fault is ours and is in our log. Nothing you sent was stored; go back and try again."),
     ),
 }
 PLAIN = (".csv", ".png", "/health")
@@ -50,8 +53,10 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> Response:
-        sentence = "The form was open for too long, or cookies are off. Go back, reload the page and send it again."
-        return answer(400, "The form has expired", sentence)
+        sentence = mark(
+            "The form was open for too long, or cookies are off. Go back, reload the page and send it again."
+        )
+        return answer(400, mark("The form has expired"), sentence)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> BaseResponse:
@@ -75,6 +80,10 @@ def init_app(app: Flask) -> None:
                 return redirect(f"{bare}?{asked}" if asked else bare, 308)
         return http(error)
 
+    @app.errorhandler(DBAPIError)
+    def gone(error: DBAPIError) -> Response:
+        return ours(Unreachable()) if is_gone(error) else broken(error)
+
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         app.logger.exception("%s %s failed", request.method, request.path, exc_info=error)
@@ -82,8 +91,9 @@ def init_app(app: Flask) -> None:
 
 
 def answer(status: int, title: str, sentence: str, **context: Any) -> Response:
-    """The error in the form in which the address was asked for."""
+    """The error in the form in which the address was asked for, in the language spoken."""
     current.release()
+    title, sentence = gettext(title), gettext(sentence)
     if request.path.endswith(PLAIN):
         return Response(sentence + "\n", status, mimetype="text/plain")
     template = "embed/problem.html" if headers.is_framed() else "problem.html"

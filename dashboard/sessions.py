@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 
@@ -14,6 +14,11 @@ _csrf: Final = CSRFProtect()
 def room(path: str) -> str:
     """The first word of an address: 'accounts' of /accounts/people."""
     return path.partition("/")[2].partition("/")[0]
+
+
+def is_known(request: Request) -> bool:
+    """Whether a request comes from somebody who was in one of the rooms, or goes into one."""
+    return room(request.path) in ROOMS or current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 class _SessionInRooms(SecureCookieSessionInterface):

@@ -6,4 +6,4 @@ from flask import current_app, request
 def root() -> str:
     """The address with a slash at its end: as set by DASHBOARD_ADDRESS, else as it was asked for."""
     held = str(current_app.config["ADDRESS"])
-    return f"{held.rstrip('/')}/" if held else request.url_root
+    return f"{held.rstrip('/')}/" if held else request.host_url

@@ -18,7 +18,9 @@ FRAGMENTS = {"results": "results", "filter": "filter", "more": "rows"}
 def asked(of: Subject) -> Filter:
     """The filter in this request's query string."""
     question, is_default = current.question(request.args.get("question", ""))
-    return Filter.parse(of, request.args, question, is_default_question=is_default)
+    found = Filter.parse(of, request.args, question, is_default_question=is_default)
+    current.hold(question, found.known_on, found.as_of)
+    return found
 
 
 def tidier_address(asked: Filter) -> str | None:
@@ -46,6 +48,7 @@ def page(
         counts=counted,
         sentence=sentence(asked, counted.total),
         canonical=asked.after_row(()).address(request.path),
+        pinned=asked.known(asked.known_on or clock.today()).address(request.path),
         **more,
     )
 
@@ -53,6 +56,8 @@ def page(
 def file(asked: Filter, lines: Callable[[Database, Filter, str], Iterator[str]]) -> Response:
     """Every row of the filter as a CSV file; raises BadFilter before the first line is sent."""
     counts.check_known(current.reading(), asked)
-    name = f"{asked.of}-{f'as-of-{asked.as_of}' if asked.as_of else clock.today()}.csv"
+    days = [f"as-of-{asked.as_of}"] if asked.as_of else []
+    days += [f"as-known-on-{asked.known_on}"] if asked.known_on else []
+    name = f"{asked.of}-{'-'.join(days) or clock.today()}.csv"
     streamed = stream_with_context(lines(current.database(), asked, request.url_root))
     return Response(streamed, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, g, request
 
-from . import address, clock, dates, site, text, vocabulary
+from . import address, clock, dates, language, site, text, vocabulary
 from .capture.verify import fragment
 
 PARTS = {
@@ -15,7 +15,9 @@ PARTS = {
     "change_parts": "parts/change.html",
     "reply_parts": "parts/reply.html",
     "previews": "parts/preview.html",
+    "known_on_parts": "parts/known_on.html",
     "as_of_parts": "parts/as_of.html",
+    "languages": "parts/language.html",
 }
 
 
@@ -28,10 +30,10 @@ def init_app(app: Flask) -> None:
         said_short=dates.short,
         latest=_latest,
         said_stored=dates.stored,
-        number=lambda value: "—" if value is None else f"{value:,}",
+        number=lambda value: "—" if value is None else language.figures(value),
         listed=text.listed,
         counted=text.counted,
-        moment=lambda at: f"{at.day} {dates.shown(at, 'month')}, {at:%H:%M} UTC",
+        moment=lambda at: f"{dates.shown(at)}, {at:%H:%M} UTC",
         host=address.host,
         to_passage=fragment,
     )
@@ -45,7 +47,7 @@ def _latest(on: date, precision: str) -> str:
     """The date of a city's newest statement; 'by …' where only its printing is dated."""
     if on == dates.NEVER:
         return "–"
-    return dates.short(on, precision) if precision else f"by {dates.short(on)}"
+    return dates.short(on, precision) if precision else language.gettext("by %(date)s", date=dates.short(on))
 
 
 def _here() -> dict[str, Any]:

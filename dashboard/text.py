@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from . import language
 from .errors import FieldError
+from .language import gettext
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 _PLAIN: Final = re.compile(r"[0-9a-z]+")
@@ -35,11 +37,16 @@ def clean(value: str, *, lines: bool = False) -> str:
     for character in value:
         kind = unicodedata.category(character)
         if character == "\ufffd":
-            raise FieldError("Some bytes of this text could not be read as letters (�). Type or paste that part again.")
+            raise FieldError(
+                gettext("Some bytes of this text could not be read as letters (�). Type or paste that part again.")
+            )
         if kind in ("Cs", "Co", "Cn") or (kind == "Cc" and character not in "\n\t"):
             raise FieldError(
-                f"This text holds a character that cannot be printed (U+{ord(character):04X}). "
-                "Remove it, or paste the text again without formatting."
+                gettext(
+                    "This text holds a character that cannot be printed (U+%(ord)s). Remove it, or paste the text "
+                    "again without formatting.",
+                    ord=format(ord(character), "04X"),
+                )
             )
     if lines:
         return "\n".join(" ".join(line.split()) for line in value.split("\n")).strip()
@@ -170,12 +177,14 @@ def slug(value: str) -> str:
 def listed(items: Iterable[str], joint: str = "or") -> str:
     """'a', 'a or b', 'a, b or c'."""
     parts = list(items)
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {joint} {parts[-1]}" if parts else ""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {language.joint(joint, parts[-1])} {parts[-1]}"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """'1 city', '1,234 cities'."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    """'1 city', '1,234 cities': a noun of `vocabulary.NOUNS`, in the language spoken."""
+    return f"{language.figures(number)} {language.plural(one, many or one + 's', number)}"
 
 
 def third_person(phrase: str) -> str:

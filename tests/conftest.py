@@ -21,12 +21,13 @@ from sqlalchemy import event, text
 
 from dashboard import clock, create_app, migrations
 from dashboard.config import Settings
-from dashboard.db import Database
+from dashboard.db import VERSION, Database
 from dashboard.register import founding
 
 from .client import LintingClient
 
 NAMES = count(1)
+QUIET = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "SELECT max(id) FROM change", "SELECT CAST(pg_current_xact_id")
 SPARE: dict[str, str] = {}  # by kind, a copy on PostgreSQL that the test before left as it was: copying takes long
 
 
@@ -156,6 +157,10 @@ def _copied(
     if before == after:
         SPARE[kind] = name
         return
+    _dropped(server, name)
+
+
+def _dropped(server: str, name: str) -> None:
     with _admin(server) as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
@@ -219,11 +224,14 @@ def _thawed_clock() -> Iterator[None]:
 
 @contextmanager
 def counting(database: Database) -> Iterator[list[str]]:
-    """The SELECTs and changes sent to the database meanwhile, without transaction control."""
+    """The SELECTs and changes sent to the database meanwhile, without transaction control.
+
+    Nor what keeps and asks for the data version, with which every request of a reader and every change begins.
+    """
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+        if not statement.startswith((*QUIET, VERSION)):
             sent.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)

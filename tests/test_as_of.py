@@ -160,13 +160,13 @@ def test_a_register_of_an_older_form_gets_its_periods_when_it_is_opened(register
     "change",
     [
         "INSERT INTO standing_period SELECT question_id, city_id, '2020-01-01', '2020-02-01', standing, basis,"
-        " statements, first_on, latest_on, latest_precision FROM standing_period WHERE city_id = {city}",
+        " statements, first_on, latest_on, latest_precision, known_from FROM standing_period WHERE city_id = {city}",
         "UPDATE standing_period SET until_on = '2030-01-01' WHERE city_id = {city}",
         "INSERT INTO standing_period SELECT question_id, city_id, until_on, from_on, standing, basis,"
-        " statements, first_on, latest_on, latest_precision FROM standing_period WHERE city_id = {city}",
+        " statements, first_on, latest_on, latest_precision, known_from FROM standing_period WHERE city_id = {city}",
         "UPDATE newest_period SET until_on = '2030-01-01' WHERE city_id = {city}",
         "INSERT INTO newest_period SELECT question_id, city_id, channel, '1999-01-01', until_on, statement_id,"
-        " stance, said_on, said_on_precision, voice, act_status FROM newest_period WHERE city_id = {city}",
+        " stance, said_on, said_on_precision, voice, act_status, known_from FROM newest_period WHERE city_id = {city}",
     ],
 )
 def test_the_database_refuses_two_periods_of_one_day(empty: Database, change: str) -> None:
@@ -324,10 +324,10 @@ def test_a_day_to_come_or_no_day_is_refused_everywhere(client: Any, address: str
 
 
 @pytest.mark.parametrize("address", ["/", "/statements.csv", "/cities/il/chicago", "/compare", "/statements/1"])
-def test_what_the_register_held_on_a_day_is_refused_never_ignored(client: Any, address: str) -> None:
+def test_what_was_held_before_the_first_day_is_refused_never_ignored(client: Any, address: str) -> None:
     answer = client.get(f"{address}?known_on=2020-01-01")
     assert answer.status_code == 400
-    assert "known_on is not offered yet." in BeautifulSoup(answer.text, "html5lib").text
+    assert "The register can tell what it held from" in BeautifulSoup(answer.text, "html5lib").text
 
 
 @pytest.mark.parametrize("address", ["/", "/cities/il/chicago", "/compare"])

@@ -272,7 +272,7 @@ def test_a_chip_says_what_it_removes() -> None:
         ("stance=no_position", 1, "1 city that states no position"),
         ("stance=no_position", 2, "2 cities that state no position"),
         ("stance=mixed&stance=limits_some", 0, f"0 cities that limit some help or {MIXED}"),
-        ("stance=mixed&channel=law&channel=words", 2, f"2 cities that {MIXED}, in words or law"),
+        ("stance=mixed&channel=law&channel=words", 2, f"2 cities that {MIXED}, in words or in law"),
         ("channel=practice", 5, "5 cities with a statement in practice"),
         ("level=town", 2, "2 towns"),
         ("level=town", 1, "1 town"),

@@ -1,6 +1,7 @@
 """The migrated database and the models are the same thing said twice."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, inspect, select, text
 from dashboard import migrations
 from dashboard.dates import NEVER
 from dashboard.db import Database
-from dashboard.models import Base, StandingPeriod, Statement
+from dashboard.models import Base, Question, StandingPeriod, Statement
 from dashboard.register import standing
 
 from . import factories
@@ -166,4 +167,6 @@ def test_a_register_made_before_standing_periods_gets_them_when_it_is_opened(old
     with database.reading() as session:
         held = session.scalars(select(StandingPeriod).order_by(StandingPeriod.from_on)).all()
         day = session.scalars(select(Statement.sort_on)).one()
+        known_from = session.scalars(select(Question.known_from)).one()
     assert [(row.standing, row.from_on) for row in held] == [("not_researched", NEVER), ("mixed", day)]
+    assert known_from >= held[0].known_from - timedelta(days=1), "of what it held it can tell from its upgrade on"

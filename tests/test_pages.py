@@ -14,7 +14,7 @@ from .conftest import counting
 
 PAGES = ["/", "/statements", "/cities/il/chicago", "/cities/wy/cheyenne", "/cities/il/cook-county", "/statements/1",
          "/statements/1/history", "/sources/1", "/about/method", "/about/corrections", "/about/data", "/submit",
-         "/?q=sanctuary",
+         "/?q=sanctuary", "/es/", "/es/cities/il/chicago",
          "/about", "/compare", "/compare?city=il/chicago&city=ny/new-york",
          "/?unresearched=yes", "/?standing=not_researched&level=county", "/?state=IL&by=law",
          "/?deeds=apart&by=words", "/statements?state=CA", "/?due=overdue&unresearched=yes",

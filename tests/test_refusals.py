@@ -230,3 +230,12 @@ def test_a_statement_never_leaves_with_all_its_citations(register: Database, doo
 
 def test_a_statement_keeps_its_id(register: Database, doors: list[Run]) -> None:
     refuses(register, doors, "UPDATE statement SET id = 99999 WHERE id = 5")
+
+
+def test_data_versions_follow_one_another_and_stay(register: Database, doors: list[Run]) -> None:
+    insert = "INSERT INTO data_version (number, since_change) VALUES"
+    refuses(register, doors, f"{insert} (99999, 0)")
+    refuses(register, doors, f"{insert} (1, 0)")
+    refuses(register, doors, f"{insert} ({register.version() + 1}, -1)")
+    refuses(register, doors, "UPDATE data_version SET since_change = 0")
+    refuses(register, doors, "DELETE FROM data_version")

@@ -88,3 +88,10 @@ def test_where_no_statement_fits_the_places_on_file_are_offered(client: Any) -> 
     offered = [str(a["href"]) for a in soup(client, "/?q=Milwaukee").select(".empty a")]
     assert "/?q=Milwaukee&unresearched=yes" in offered
     assert "Milwaukee" in main(soup(client, "/?q=Milwaukee&unresearched=yes"))
+
+
+def test_a_question_nobody_translated_stays_as_written_on_a_spanish_page(asked: Any) -> None:
+    wording = soup(asked, "/es/?question=parking").select_one("h1")
+    assert wording and (wording.get_text(), wording.get("lang")) == (PARKING["wording"], "en")
+    known = soup(asked, "/es/").select_one("h1")
+    assert known and known.get("lang") is None and known.get_text().startswith("¿Limita la ciudad")

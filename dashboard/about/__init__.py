@@ -9,6 +9,7 @@ from ..capture import verify
 from ..catalogue import agreement as alike
 from ..catalogue import codebooks
 from ..catalogue import coverage as covering
+from ..language import gettext
 from ..register import coverage as due
 from ..register import look_files, rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED
@@ -41,7 +42,7 @@ def method() -> Response:
         question=codebooks.under(question, kept, version),
         present=question,
         kept=kept,
-        rule=standing.RULE,
+        rule=standing.rule(),
         steps=standing.STEPS_APART,
         verify=verify,
         agreement=alike.of(current.reading(), question),
@@ -92,7 +93,7 @@ def coverage() -> Response:
         size_bars=[bars.bar(extent) for extent in found.sizes],
         state_bars=[bars.bar(extent) for extent in found.states],
         every=due.EVERY,
-        rule=due.RULE,
+        rule=[gettext(line) for line in due.RULE],
     )
 
 

@@ -10,6 +10,7 @@ from ..catalogue import changes
 from ..catalogue.changes import Line
 from ..db import LARGEST_ID
 from ..errors import BadFilter
+from ..language import gettext
 from ..models import Change, Edit, Question, Statement
 from ..text import counted
 
@@ -30,7 +31,9 @@ class Correction(NamedTuple):
 def page(session: Session, before: str) -> tuple[list[Correction], int | None]:
     """At most SHOWN corrections older than `before` (a number, or ''), and where the next page begins."""
     if before and not (before.isdecimal() and before.isascii() and len(before) < 11):
-        raise BadFilter(f"“{before[:40]}” is no place in the list. Begin at the newest corrections.")
+        raise BadFilter(
+            gettext("“%(before)s” is no place in the list. Begin at the newest corrections.", before=before[:40])
+        )
     earlier = aliased(Change)
     # Since when it was public: the publication or restoration before it.
     since = (
@@ -74,4 +77,4 @@ def _span(passed: timedelta) -> str:
     hours = int(passed.total_seconds() // 3600)
     if passed.days:
         return counted(passed.days, "day")
-    return counted(hours, "hour") if hours else "less than an hour"
+    return counted(hours, "hour") if hours else gettext("less than an hour")

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from ..errors import Busy
+from ..language import gettext
 from .frames import END, Frame, packed, unpacked
 
 AT_ONCE: Final = 2
@@ -49,7 +50,7 @@ class Outcome(NamedTuple):
 def work(fields: Mapping[str, Any], block: bytes, seconds: float, program: str = _PROGRAM) -> Outcome:
     """What the child makes of this, in at most `seconds`; raises Busy when no place gets free."""
     if not _places.acquire(timeout=PATIENCE):
-        raise Busy("Several pages are being read at the moment. Try again in a minute, or paste the text.")
+        raise Busy(gettext("Several pages are being read at the moment. Try again in a minute, or paste the text."))
     try:
         return _worked(command(seconds, program), packed(fields, block), seconds)
     finally:

@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from .. import vocabulary
+from ..language import gettext
 from ..models import Citation, Coding, Drawn, Question, Source, User
 
 NEEDED: Final = 30  # pairs, before a figure is shown
@@ -82,9 +83,9 @@ def of(session: Session, question: Question) -> Agreement:
     ranks = [stance.code for stance in reversed(question.ranked)]
     ranked = {pair: count for pair, count in stances.items() if set(pair) <= set(ranks)}
     measures = [
-        measure("Stance", stances, [stance.code for stance in question.stances]),
-        measure("Stance, where both gave a rank", ranked, ranks, ordered=True),
-        measure("Channel", channels, list(vocabulary.CHANNELS)),
+        measure(gettext("Stance"), stances, [stance.code for stance in question.stances]),
+        measure(gettext("Stance, where both gave a rank"), ranked, ranks, ordered=True),
+        measure(gettext("Channel"), channels, list(vocabulary.CHANNELS)),
     ]
     return Agreement(measures, rows[0][5], rows[0][6] or 0, rows[0][7] or "")
 

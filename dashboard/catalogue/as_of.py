@@ -15,13 +15,20 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from ..dates import NEVER
 from ..models import Newest, NewestPeriod, Question, Standing, StandingPeriod, Statement
+from . import known_on
+from .filter import Filter
 
 _PERIODS: Final[dict[Any, Any]] = {Standing: StandingPeriod, Newest: NewestPeriod}
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]])
 
 
-def seen(query: Query, question: Question, day: date | None) -> Query:
-    """The query, reading standing and newest statements as of a day; None is the present."""
+def seen(query: Query, asked: Filter) -> Query:
+    """The query, reading standing and newest statements as of the day the filter asks for."""
+    # What was known on a day is held by the session, with as_of in it: see known_on.
+    return query if asked.known_on else _seen(query, asked.question, asked.as_of)
+
+
+def _seen(query: Query, question: Question, day: date | None) -> Query:
     if day is None:
         return query
     return cast(Query, query.add_cte(*(_then(model, period, question, day) for model, period in _PERIODS.items())))
@@ -46,7 +53,9 @@ def standings(
 ) -> dict[int, Standing]:
     """The standing of these cities as of a day with its coverage, by city, in one query; `also` loads more of it."""
     query = select(Standing).where(Standing.question_id == question.id, Standing.city_id.in_(cities))
-    query = seen(query, question, day).options(joinedload(Standing.coverage), *also)
+    query = (query if known_on.held(session) else _seen(query, question, day)).options(
+        joinedload(Standing.coverage), *also
+    )
     return {held.city_id: held for held in session.scalars(query).unique()}
 
 

@@ -8,46 +8,62 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import dates, vocabulary
+from ..language import Labels, gettext
 from ..models import Change, City, Question
 
-VERBS: Final = {
-    "proposed": "Proposed",
-    "published": "Published",
-    "returned": "Returned with questions",
-    "answered": "Answered by the submitter",
-    "edited": "Edited before it was published",
-    "amended": "Corrected",
-    "rejected": "Not published",
-    "merged": "Merged into another statement",
-    "withdrawn": "Withdrawn",
-    "restored": "Restored",
-    "superseded": "Superseded by a later statement",
-    "no longer superseded": "No longer superseded",
-    "cited": "Another source proposed",
-    "citation published": "Another source published",
-    "citation rejected": "Another source not taken",
-    "citation returned": "Questions about another source",
-    "citation answered": "Answered about another source",
-    "citation edited": "Another source edited before it was published",
-    "checked": "Quote looked for",
-    "recoded": "Confirmed under another codebook version",
-}
-_NAMES: Final = {
-    "said_on": "said on",
-    "said_on_precision": "date known to the",
-    "said_on_note": "note on the date",
-    "on_behalf_of": "on behalf of",
-    "label_use": "use of the label",
-    "act_status": "state of the act",
-    "codebook_version": "codebook version",
-    "source published_on": "source published on",
-    "city_id": "city",
-    "code": "reason",
-    "superseded_by": "superseded by statement",
-}
+VERBS: Final = Labels(
+    {
+        "proposed": "Proposed",
+        "published": "Published",
+        "returned": "Returned with questions",
+        "answered": "Answered by the submitter",
+        "edited": "Edited before it was published",
+        "amended": "Corrected",
+        "rejected": "Not published",
+        "merged": "Merged into another statement",
+        "withdrawn": "Withdrawn",
+        "restored": "Restored",
+        "superseded": "Superseded by a later statement",
+        "no longer superseded": "No longer superseded",
+        "cited": "Another source proposed",
+        "citation published": "Another source published",
+        "citation rejected": "Another source not taken",
+        "citation returned": "Questions about another source",
+        "citation answered": "Answered about another source",
+        "citation edited": "Another source edited before it was published",
+        "checked": "Quote looked for",
+        "recoded": "Confirmed under another codebook version",
+    }
+)
+_NAMES: Final = Labels(
+    {
+        "stance": "stance",
+        "channel": "channel",
+        "status": "status",
+        "speaker": "speaker",
+        "role": "role",
+        "voice": "voice",
+        "source": "source",
+        "quote": "quote",
+        "summary": "summary",
+        "note": "note",
+        "said_on": "said on",
+        "said_on_precision": "date known to the",
+        "said_on_note": "note on the date",
+        "on_behalf_of": "on behalf of",
+        "label_use": "use of the label",
+        "act_status": "state of the act",
+        "codebook_version": "codebook version",
+        "source published_on": "source published on",
+        "city_id": "city",
+        "code": "reason",
+        "superseded_by": "superseded by statement",
+    }
+)
 _HIDDEN: Final = frozenset({"question_id", "said_until", "record"})
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "status": vocabulary.STATUSES,
+    "said_on_precision": vocabulary.PRECISIONS,
     "channel": vocabulary.CHANNELS,
     "voice": vocabulary.VOICES,
     "label_use": vocabulary.LABEL_USES,
@@ -55,7 +71,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "code": vocabulary.REJECTIONS,
 }
 
-_OF_CITATIONS: Final = {**vocabulary.STATUSES, **vocabulary.CHECKS}
+_OF_CITATIONS: Final = Labels(vocabulary.STATUSES.in_english | vocabulary.CHECKS.in_english)
 
 _OF_FURTHER: Final = ("cited", "citation ")  # how verbs on further sources begin
 
@@ -78,13 +94,16 @@ class Line(NamedTuple):
     turns: list[Turn]
 
 
-def lines(session: Session, number: int, question: Question, *, everything: bool = False) -> list[Line]:
+def lines(
+    session: Session, number: int, question: Question, *, everything: bool = False, until: date | None = None
+) -> list[Line]:
     """Every change of a statement the public may see, newest first.
 
-    What strangers proposed and no editor took is counted, not printed; `everything` prints it for editors.
+    What strangers proposed and no editor took is counted, not printed; `everything` prints it for editors. With
+    `until` nothing later than that day.
     """
     query = select(Change).where(Change.noun == "statement", Change.noun_id == number).order_by(Change.id)
-    changes = session.scalars(query).all()
+    changes = [c for c in session.scalars(query) if until is None or c.at.date() <= until]
     public = {name for change in changes if change.verb == "citation published" for name in change.after}
     shown = [c for c in changes if everything or not c.verb.startswith(_OF_FURTHER) or public & _citations(c)]
     places = cities(session, changes)
@@ -117,19 +136,27 @@ def turns(change: Change, question: Question, places: Mapping[int, str]) -> list
         if not change.before and value in ("", None):
             continue
         before = None if name not in change.before else _said(name, kept, words, places)
-        found.append(Turn(_NAMES.get(name, name.replace("_", " ")), before, _said(name, value, words, places)))
+        found.append(Turn(_named(name), before, _said(name, value, words, places)))
     return found
 
 
 def _said(name: str, value: Any, words: Mapping[str, Mapping[str, str]], places: Mapping[int, str]) -> str:
     if value in ("", None):
-        return "nothing"
+        return gettext("nothing")
     if name == "city_id":
         return places.get(value, str(value))
     if name in ("said_on", "source published_on"):
-        return dates.shown(date.fromisoformat(value)) or "nothing"
+        return dates.shown(date.fromisoformat(value)) or gettext("nothing")
     labels = words.get(name) or (_OF_CITATIONS if name.startswith("citation") else {})
     return str(labels.get(value, value))
+
+
+def _named(name: str) -> str:
+    """A field in words: 'said on', 'citation 2 quote'."""
+    if name.startswith("citation "):
+        _, number, *field = name.split(" ")
+        return " ".join([gettext("citation %(number)s", number=number), *(_NAMES.get(part, part) for part in field)])
+    return _NAMES.get(name, name.replace("_", " "))
 
 
 def _citations(change: Change) -> set[str]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..errors import Missing
+from ..language import gettext
 from ..models import CodebookVersion, Question
 from ..register import codebook
 from ..text import listed
@@ -24,7 +25,11 @@ def under(question: Question, versions: Sequence[CodebookVersion], version: str)
     found = next((one for one in versions if one.version == version), None)
     if found is None:
         known = listed(one.version for one in versions)
-        raise Missing(f"This codebook has no version “{version[:40]}”. There is {known}.")
+        raise Missing(
+            gettext(
+                "This codebook has no version “%(version)s”. There is %(known)s.", version=version[:40], known=known
+            )
+        )
     return codebook.drawn(codebook.written(question) | found.codebook | {"codebook_version": version})
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from .. import vocabulary
 from ..dates import NEVER
 from ..errors import BadFilter
+from ..language import gettext
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from . import as_of, conditions
 from .facets import BY_NAME, FACETS, Facet
@@ -86,7 +87,7 @@ def counted(session: Session, asked: Filter) -> Counts:
         parts += [*_held(session, asked, hits), _earliest(asked)]
     parts += _known(asked)
     found: dict[str, dict[str, int]] = {}
-    for name, value, number in session.execute(as_of.seen(union_all(*parts), asked.question, asked.as_of)):
+    for name, value, number in session.execute(as_of.seen(union_all(*parts), asked)):
         found.setdefault(name, {})[value or ""] = number
     _refuse_unknown(asked, found.get("known", {}))
     groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
@@ -123,8 +124,20 @@ def _hits(session: Session, asked: Filter) -> CTE:
     if asked.of == "cities":
         query = select(Standing.city_id, Standing.question_id, *columns).select_from(_places())
         return query.where(*conditions.of_cities(session, asked)).cte("hits")
-    query = select(Statement.id, *columns).select_from(_spoken())
+    joined: Any = _spoken()
+    if asked.known_on:
+        told = _told_of_places(asked)
+        joined = joined.join(told, told.c.city_id == Statement.city_id)
+        columns = [told.c.get(held.name, held) for held in columns]
+    query = select(Statement.id, *columns).select_from(joined)
     return query.where(*conditions.of_statement_rows(session, asked)).cte("hits")
+
+
+def _told_of_places(asked: Filter) -> CTE:
+    """What is worked out of each city once: of a day of the register it would take long for each statement."""
+    told: list[Any] = [facet.column.label(facet.name) for facet in FACETS if facet.name in ("deeds", "due")]
+    places = select(Standing.city_id, *told).where(Standing.question_id == asked.question.id)
+    return places.cte("told").prefix_with("MATERIALIZED")
 
 
 def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
@@ -247,7 +260,13 @@ def _refuse_unknown(asked: Filter, known: dict[str, int]) -> None:
     for name in ("speaker", "publisher"):
         for value in asked.values(name):
             if value not in known:
-                raise BadFilter(f"The register holds no {name} called “{value[:80]}”. Choose one from the list.")
+                raise BadFilter(
+                    gettext(
+                        "The register holds no %(name)s called “%(value)s”. Choose one from the list.",
+                        name=name,
+                        value=value[:80],
+                    )
+                )
 
 
 def _places() -> Any:

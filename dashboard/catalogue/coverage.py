@@ -8,6 +8,7 @@ from sqlalchemy import Row, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
+from ..language import gettext
 from ..models import City, Question, Standing
 from .due import DUE
 from .filter import Filter
@@ -79,7 +80,7 @@ def covered(session: Session, question: Question) -> Covered:
     people = func.coalesce(func.sum(places.c.population), 0).label("people")
     rows = session.execute(select(*keys, func.count().label("number"), people).group_by(*keys)).all()
     return Covered(
-        _added(Extent("All cities and towns", {}), rows),
+        _added(Extent(gettext("All cities and towns"), {}), rows),
         _each(rows, "population_band", "population", vocabulary.POPULATIONS),
         _each(rows, "state", "state", vocabulary.STATES),
     )

@@ -1,4 +1,4 @@
-"""The facets: name in the address, label, column, allowed words and English, one facet a block.
+"""The facets: name in the address, label, column, allowed words and the clause that says it, one facet a block.
 
 `place` facets are columns of a city or its standing. `newest` facets speak, on cities, of the newest
 published statement in a channel, and on statements of the statement itself. `statement` and `citation`
@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import SQLColumnExpression
 
 from .. import vocabulary
+from ..language import gettext, mark
 from ..models import Citation, City, Newest, Question, Source, Standing, Statement
 from ..text import listed
 from ..vocabulary import Words
@@ -21,18 +22,26 @@ from .due import DUE
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow. `column` is counted and compared; `words` are the allowed values, None for any."""
+    """One way to narrow. `column` is counted and compared; `words` are the allowed values, None for any.
+
+    `sentence` makes the clause that says chosen values.
+    """
 
     name: str
-    label: str
+    title: str
     scope: str
     column: SQLColumnExpression[Any]
     words: Callable[[Question], Words] | None
-    english: Callable[[Sequence[str]], str]
+    sentence: Callable[[Sequence[str]], str]
     statement_column: SQLColumnExpression[Any] | None = None
     always: bool = False  # show values that no row has
     searchable: bool = False
     prefixed: bool = False  # its values are unclear away from its label
+
+    @property
+    def label(self) -> str:
+        """What people read for it."""
+        return gettext(self.title)
 
     def labels(self, question: Question) -> Words | None:
         """Value → label, or None where any value is allowed."""
@@ -52,33 +61,34 @@ def _lower(labels: Sequence[str]) -> str:
 
 
 FACETS: Final = (
-    Facet("stance", "Stance", "newest", Newest.stance,
+    Facet("stance", mark("Stance"), "newest", Newest.stance,
           lambda question: {s.code: s.label for s in question.stances},
           _lower, Statement.stance, always=True),
-    Facet("channel", "Channel", "newest", Newest.channel, _fixed(vocabulary.CHANNELS),
-          lambda labels: f"in {_lower(labels)}", Statement.channel, always=True),
-    Facet("standing", "Standing", "place", Standing.standing, lambda question: question.standings,
-          lambda labels: f"whose standing is {_quoted(labels)}", always=True),
-    Facet("basis", "Standing decided by", "place", Standing.basis,
-          _fixed({c: vocabulary.CHANNELS[c] for c in ("law", "practice", "words")}),
-          lambda labels: f"whose standing is decided by {_lower(labels)}", prefixed=True),
-    Facet("deeds", "Words and deeds", "place", DEEDS, _fixed(vocabulary.DEEDS),
-          lambda labels: f"whose words and deeds are {_lower(labels)}", always=True, prefixed=True),
-    Facet("due", "Next look", "place", DUE, _fixed(vocabulary.DUE),
-          lambda labels: f"whose next look is {_lower(labels)}", prefixed=True),
-    Facet("state", "State", "place", City.state, _fixed(vocabulary.STATES),
-          lambda labels: f"in {listed(labels)}", searchable=True),
-    Facet("population", "Population", "place", City.population_band, _fixed(vocabulary.POPULATIONS),
-          lambda labels: f"with a population of {_lower(labels)}"),
-    Facet("level", "Kind of government", "place", City.level, _fixed(vocabulary.LEVELS), _lower, always=True),
-    Facet("label", "Use of the label", "statement", Statement.label_use, _fixed(vocabulary.LABEL_USES),
-          lambda labels: f"with a speaker who {_lower(labels)}"),
-    Facet("speaker", "Speaker", "statement", Statement.speaker, None,
-          lambda labels: f"with words of {listed(labels)}", searchable=True),
-    Facet("publisher", "Publisher", "citation", Source.publisher, None,
-          lambda labels: f"reported by {listed(labels)}", searchable=True),
-    Facet("check", "Quote check", "citation", Citation.check_result, _fixed(vocabulary.CHECKS),
-          lambda labels: f"with the check result {_quoted(labels)}"),
+    Facet("channel", mark("Channel"), "newest", Newest.channel, _fixed(vocabulary.CHANNELS),
+          lambda labels: gettext("in %(channels)s", channels=_lower(labels)), Statement.channel, always=True),
+    Facet("standing", mark("Standing"), "place", Standing.standing, lambda question: question.standings,
+          lambda labels: gettext("whose standing is %(standings)s", standings=_quoted(labels)), always=True),
+    Facet("basis", mark("Standing decided by"), "place", Standing.basis,
+          _fixed(vocabulary.CHANNELS_BY_WEIGHT),
+          lambda labels: gettext("whose standing is decided by %(channels)s", channels=_lower(labels)), prefixed=True),
+    Facet("deeds", mark("Words and deeds"), "place", DEEDS, _fixed(vocabulary.DEEDS),
+          lambda labels: gettext("whose words and deeds are %(apart)s", apart=_lower(labels)),
+          always=True, prefixed=True),
+    Facet("due", mark("Next look"), "place", DUE, _fixed(vocabulary.DUE),
+          lambda labels: gettext("whose next look is %(due)s", due=_lower(labels)), prefixed=True),
+    Facet("state", mark("State"), "place", City.state, _fixed(vocabulary.STATES),
+          lambda labels: gettext("in %(states)s", states=listed(labels)), searchable=True),
+    Facet("population", mark("Population"), "place", City.population_band, _fixed(vocabulary.POPULATIONS),
+          lambda labels: gettext("with a population of %(sizes)s", sizes=_lower(labels))),
+    Facet("level", mark("Kind of government"), "place", City.level, _fixed(vocabulary.LEVELS), _lower, always=True),
+    Facet("label", mark("Use of the label"), "statement", Statement.label_use, _fixed(vocabulary.LABEL_USES),
+          lambda labels: gettext("with a speaker who %(uses)s", uses=_lower(labels))),
+    Facet("speaker", mark("Speaker"), "statement", Statement.speaker, None,
+          lambda labels: gettext("with words of %(speakers)s", speakers=listed(labels)), searchable=True),
+    Facet("publisher", mark("Publisher"), "citation", Source.publisher, None,
+          lambda labels: gettext("reported by %(publishers)s", publishers=listed(labels)), searchable=True),
+    Facet("check", mark("Quote check"), "citation", Citation.check_result, _fixed(vocabulary.CHECKS),
+          lambda labels: gettext("with the check result %(results)s", results=_quoted(labels))),
 )  # fmt: skip
 
 BY_NAME: Final = {facet.name: facet for facet in FACETS}

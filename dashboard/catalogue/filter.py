@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from .. import address, clock, dates, vocabulary
 from ..errors import BadFilter, FieldError
+from ..language import figures, gettext, mark
 from ..models import Question
 from ..text import Term, clean, listed, terms
 from .facets import BY_NAME, FACETS
@@ -23,13 +24,14 @@ SORTS: Final = {"cities": vocabulary.SORTS_OF_CITIES, "statements": vocabulary.S
 LIMIT: Final = 50
 MOST: Final = 200
 MOST_CHOSEN: Final = 100  # each becomes several parameters of a query, and databases take a limited number
-_ONCE: Final = ("question", "q", "since", "until", "as_of", "sort", "limit", "after", "unresearched", "by")
-UNKNOWN_THEN: Final = (
-    "known_on is not offered yet. Use as_of for what had been said by a day, and a statement’s history for what the "
-    "register held of it."
-)
+_ONCE: Final = ("question", "q", "since", "until", "as_of", "known_on", "sort", "limit", "after", "unresearched", "by")
+# What cannot be asked of what the register held on a day, and why.
+_OF_THE_PRESENT: Final = {
+    "q": mark("q looks into the words as they stand now, not as they stood on a day. Leave out q or known_on."),
+    "due": mark("due compares with today, not with a day that is over. Leave out due or known_on."),
+}
 PARAMETERS: Final = (
-    "question", "q", *(facet.name for facet in FACETS), "since", "until", "as_of", "unresearched",
+    "question", "q", *(facet.name for facet in FACETS), "since", "until", "as_of", "known_on", "unresearched",
     "by", "sort", "limit", "after",
 )  # fmt: skip
 
@@ -54,6 +56,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
     as_of: date | None = None
+    known_on: date | None = None
     unresearched: bool = False
     by: str = ""
     sort: str = ""
@@ -73,15 +76,22 @@ class Filter:
         }
         sort = given.get("sort", "")
         if sort and sort not in SORTS[of]:
-            raise BadFilter(f"sort “{sort[:40]}” is not known. It can be {listed(SORTS[of])}.")
+            raise BadFilter(
+                gettext("sort “%(sort)s” is not known. It can be %(list)s.", sort=sort[:40], list=listed(SORTS[of]))
+            )
         by = given.get("by", "")
         if by and by not in vocabulary.MEASURES:
-            raise BadFilter(f"by “{by[:40]}” is not known. It can be {listed(vocabulary.MEASURES)}.")
+            raise BadFilter(
+                gettext("by “%(by)s” is not known. It can be %(list)s.", by=by[:40], list=listed(vocabulary.MEASURES))
+            )
         if given.get("unresearched", "yes") != "yes":
-            raise BadFilter("unresearched can only be yes. Leave it out to list places with statements only.")
+            raise BadFilter(gettext("unresearched can only be yes. Leave it out to list places with statements only."))
         since, until = _day("since", given), _day("until", given)
         if since and until and since > until:
-            raise BadFilter("since is later than until, so nothing can lie between. Exchange the two dates.")
+            raise BadFilter(gettext("since is later than until, so nothing can lie between. Exchange the two dates."))
+        known_on = _known_on(given.get("known_on", ""), question)
+        if known_on and (present := next((name for name in _OF_THE_PRESENT if name in given), "")):
+            raise BadFilter(gettext(_OF_THE_PRESENT[present]))
         return cls(
             of=of,
             question=question,
@@ -90,7 +100,8 @@ class Filter:
             chosen=chosen,
             since=since,
             until=until,
-            as_of=_as_of(given.get("as_of", "")),
+            as_of=_on("as_of", given.get("as_of", "")),
+            known_on=known_on,
             unresearched=of == "cities" and "unresearched" in given,
             by="" if by == "standing" or of == "statements" else by,
             sort="" if sort == next(iter(SORTS[of])) else sort,
@@ -141,6 +152,7 @@ class Filter:
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
             "as_of": self.as_of.isoformat() if self.as_of else "",
+            "known_on": self.known_on.isoformat() if self.known_on else "",
             "unresearched": "yes" if self.unresearched else "",
             "by": self.by,
             "sort": self.sort,
@@ -161,8 +173,8 @@ class Filter:
 
     @property
     def standpoint(self) -> str:
-        """The question and the day as a query string for a city's page: '?as_of=2017-06-30', or ''."""
-        return standpoint("" if self.is_default_question else self.question.slug, self.as_of)
+        """The question and the days as a query string for a city's page: '?as_of=2017-06-30', or ''."""
+        return standpoint("" if self.is_default_question else self.question.slug, self.as_of, self.known_on)
 
     def with_(self, name: str, *values: str) -> "Filter":
         """This filter with a facet's values replaced, from its first page."""
@@ -193,9 +205,17 @@ class Filter:
         """The same of the present."""
         return replace(self, as_of=None, after=())
 
+    def known(self, day: date | None) -> "Filter":
+        """The same as the register held it on a day; None is the present."""
+        return replace(self, known_on=day, after=())
+
+    def can_be_known(self) -> bool:
+        """Whether it can be asked of what the register held on a day."""
+        return not any(self.q if name == "q" else self.values(name) for name in _OF_THE_PRESENT)
+
     def cleared(self) -> "Filter":
         """Nothing narrowed, of the present; question, order and what is listed at all stay."""
-        return replace(self, q="", chosen={}, since=None, until=None, as_of=None, after=())
+        return replace(self, q="", chosen={}, since=None, until=None, as_of=None, known_on=None, after=())
 
     def label(self, name: str, value: str) -> str:
         """What people read for a facet's value."""
@@ -211,13 +231,24 @@ class Filter:
                 label = f"{facet.label}: {label[:1].lower()}{label[1:]}" if facet.prefixed else label
                 found.append(Chip(facet.name, label, self.without(facet.name, value)))
         if self.since:
-            found.append(Chip("since", f"since {dates.shown(self.since)}", replace(self, since=None, after=())))
+            found.append(
+                Chip(
+                    "since", gettext("since %(day)s", day=dates.shown(self.since)), replace(self, since=None, after=())
+                )
+            )
         if self.until:
-            found.append(Chip("until", f"until {dates.shown(self.until)}", replace(self, until=None, after=())))
+            found.append(
+                Chip(
+                    "until", gettext("until %(day)s", day=dates.shown(self.until)), replace(self, until=None, after=())
+                )
+            )
         if self.as_of:
-            found.append(Chip("as_of", f"as of {dates.shown(self.as_of)}", self.as_of_today()))
+            found.append(Chip("as_of", gettext("as of %(day)s", day=dates.shown(self.as_of)), self.as_of_today()))
+        if self.known_on:
+            chip = gettext("as the register held it on %(day)s", day=dates.shown(self.known_on))
+            found.append(Chip("known_on", chip, self.known(None)))
         if self.unresearched:
-            chip = "with places not researched"
+            chip = gettext("with places not researched")
             found.append(Chip("unresearched", chip, replace(self, unresearched=False, after=())))
         return found
 
@@ -228,17 +259,19 @@ def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
     for name, value in arguments.items(multi=True):
         if address.is_tracking(name):
             continue
-        if name == "known_on":
-            raise BadFilter(UNKNOWN_THEN)
         if name not in PARAMETERS:
             near = get_close_matches(name, PARAMETERS, 1)
-            hint = f" Did you mean {near[0]}?" if near else f" There are {listed(PARAMETERS, 'and')}."
-            raise BadFilter(f"There is no filter called “{name[:40]}”.{hint}")
+            hint = _meant(near[0]) if near else gettext("There are %(list)s.", list=listed(PARAMETERS, "and"))
+            raise BadFilter(gettext("There is no filter called “%(name)s”. %(hint)s", name=name[:40], hint=hint))
         if value.strip():
             if name in _ONCE and name in given:
-                raise BadFilter(f"{name} can be given once only.")
+                raise BadFilter(gettext("%(name)s can be given once only.", name=name))
             given.add(name, value.strip())
     return given
+
+
+def _meant(near: str) -> str:
+    return gettext("Did you mean %(near)s?", near=near)
 
 
 def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
@@ -246,14 +279,23 @@ def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
     if words is None:
         chosen = {_cleaned(name, value) for value in given}
         if len(chosen) > MOST_CHOSEN:
-            raise BadFilter(f"{name} can be given at most {MOST_CHOSEN} times, not {len(chosen):,}. Ask in parts.")
+            raise BadFilter(
+                gettext(
+                    "%(name)s can be given at most %(most_chosen)s times, not %(number)s. Ask in parts.",
+                    name=name,
+                    most_chosen=MOST_CHOSEN,
+                    number=figures(len(chosen)),
+                )
+            )
         return tuple(sorted(chosen))
     wanted = {value.upper() if name == "state" else value for value in given}
     for value in sorted(wanted):
         if value not in words:
             near = get_close_matches(value, words, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"It can be {listed(words)}."
-            raise BadFilter(f"{name} “{value[:40]}” is not known. {hint}")
+            hint = _meant(near[0]) if near else gettext("It can be %(list)s.", list=listed(words))
+            raise BadFilter(
+                gettext("%(name)s “%(value)s” is not known. %(hint)s", name=name, value=value[:40], hint=hint)
+            )
     return tuple(value for value in words if value in wanted)
 
 
@@ -261,9 +303,9 @@ def _cleaned(name: str, value: str) -> str:
     try:
         value = clean(value)
     except FieldError as error:
-        raise BadFilter(f"{name}: {error}") from None
+        raise BadFilter(gettext("%(name)s: %(error)s", name=name, error=error)) from None
     if len(value) > 300:
-        raise BadFilter(f"{name} is longer than 300 characters. Use fewer words.")
+        raise BadFilter(gettext("%(name)s is longer than 300 characters. Use fewer words.", name=name))
     return value
 
 
@@ -271,46 +313,63 @@ def _day(name: str, given: "MultiDict[str, str]") -> date | None:
     try:
         span = dates.said(given.get(name, ""), today=date.max)
     except FieldError as error:
-        raise BadFilter(f"{name}: {error}") from None
+        raise BadFilter(gettext("%(name)s: %(error)s", name=name, error=error)) from None
     return span.on if name == "since" else span.end
 
 
-def standpoint(question: str, day: date | None) -> str:
-    """The query string by which pages of cities keep a question (the slug of any but the first) and a day."""
-    pairs = [("question", question), ("as_of", day.isoformat() if day else "")]
+def standpoint(question: str, as_of: date | None, known_on: date | None = None) -> str:
+    """The query string by which pages of cities keep a question (the slug of any but the first) and the days."""
+    days = {"as_of": as_of, "known_on": known_on}
+    pairs = [("question", question), *((name, day.isoformat()) for name, day in days.items() if day)]
     query = urlencode([pair for pair in pairs if pair[1]])
     return f"?{query}" if query else ""
 
 
-def day_of(arguments: "MultiDict[str, str]") -> date | None:
-    """The day that the query string of a page which is no table asks for; raises BadFilter as a filter does."""
-    if "known_on" in arguments:
-        raise BadFilter(UNKNOWN_THEN)
-    given = [value.strip() for value in arguments.getlist("as_of") if value.strip()]
-    if len(given) > 1:
-        raise BadFilter("as_of can be given once only.")
-    return _as_of("".join(given))
+def days_of(arguments: "MultiDict[str, str]", question: Question) -> tuple[date | None, date | None]:
+    """The `as_of` and `known_on` of a page which is no table; raises BadFilter as a filter does."""
+    given = {name: [v.strip() for v in arguments.getlist(name) if v.strip()] for name in ("as_of", "known_on")}
+    for name, values in given.items():
+        if len(values) > 1:
+            raise BadFilter(gettext("%(name)s can be given once only.", name=name))
+    return _on("as_of", "".join(given["as_of"])), _known_on("".join(given["known_on"]), question)
 
 
-def _as_of(value: str) -> date | None:
-    """The day that as_of names, a month or year by its last day (today, where that is not over); None for ''.
+def _on(name: str, value: str) -> date | None:
+    """The day that a parameter names, a month or year by its last day (today, where that is not over); None for ''.
 
     Raises BadFilter for what is no date, or has not come.
     """
     try:
         span = dates.said(value, today=date.max)
     except FieldError as error:
-        raise BadFilter(f"as_of: {error}") from None
+        raise BadFilter(gettext("%(name)s: %(error)s", name=name, error=error)) from None
     if span.on and span.on > clock.today():
-        raise BadFilter(f"as_of {value} is in the future. Choose today or a day before it.")
+        raise BadFilter(
+            gettext("%(name)s %(value)s is in the future. Choose today or a day before it.", name=name, value=value)
+        )
     return min(span.end, clock.today()) if span.end else None
+
+
+def _known_on(value: str, question: Question) -> date | None:
+    """The day on which the register is asked what it held; raises BadFilter for days of which it cannot tell."""
+    day = _on("known_on", value)
+    if day and day < question.known_from:
+        first = dates.shown(question.known_from)
+        raise BadFilter(
+            gettext(
+                "The register can tell what it held from %(day)s on. Choose that day or a later known_on.", day=first
+            )
+        )
+    return day
 
 
 def _limit(value: str) -> int:
     if not value:
         return LIMIT
     if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= MOST):
-        raise BadFilter(f"limit must be a number from 1 to {MOST}, not “{value[:40]}”.")
+        raise BadFilter(
+            gettext("limit must be a number from 1 to %(most)s, not “%(value)s”.", most=MOST, value=value[:40])
+        )
     return int(value)
 
 
@@ -329,7 +388,7 @@ def _cursor(value: str) -> tuple[str | int, ...]:
         decoded = None
     fits = isinstance(decoded, list) and decoded and all(_fits(part) for part in decoded)
     if not fits or cursor(tuple(decoded)) != value:
-        raise BadFilter("after is not a place in this list. Begin at the start of the list.")
+        raise BadFilter(gettext("after is not a place in this list. Begin at the start of the list."))
     return tuple(decoded)
 
 

@@ -70,7 +70,7 @@ class Glance:
 def seen(session: Session, asked: Filter) -> Glance:
     """What the map and the list of latest statements show of a filter."""
     query = union_all(_dots(session, asked), _latest(session, asked))
-    found = session.execute(as_of.seen(query, asked.question, asked.as_of)).all()
+    found = session.execute(as_of.seen(query, asked)).all()
     dots = [_dot(row) for row in found if row.kind == "dot"]
     dots.sort(key=lambda dot: (dot.statements == 0, -(dot.population or 0), dot.path))
     latest = sorted((row for row in found if row.kind == "said"), key=lambda row: (row.sort_on, row.record))

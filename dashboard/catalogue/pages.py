@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ..errors import BadFilter
@@ -75,19 +75,22 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
     )
     newest = _NEWEST
     query: Select[*tuple[Any, ...]]
-    query = select(City, Standing, *newest.values(), Statement, Citation, *(ids.c[mark.name] for mark in marks))
+    shown_of_hit: tuple[Any, Any] = (Statement, Citation) if asked.q else (null(), null())
+    query = select(City, Standing, *newest.values(), *shown_of_hit, *(ids.c[mark.name] for mark in marks))
     query = query.select_from(ids).join(City, City.id == ids.c.id)
     query = query.join(Standing, and_(Standing.city_id == City.id, Standing.question_id == asked.question.id))
     for channel, alias in newest.items():
         same = (alias.city_id == City.id, alias.question_id == asked.question.id, alias.channel == channel)
         query = query.outerjoin(alias, and_(*same))
-    query = query.outerjoin(Statement, Statement.id == ids.c.hit)
-    query = query.outerjoin(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
-    query = query.order_by(
-        *(_directed(ids.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number
-    )
+    order: list[ColumnElement[Any]]
+    order = [_directed(ids.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)]
+    if asked.q:
+        query = query.outerjoin(Statement, Statement.id == ids.c.hit)
+        query = query.outerjoin(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
+        order += [Citation.number.expression]
+    query = query.order_by(*order)
     query = query.options(joinedload(Standing.coverage))
-    query = as_of.seen(query, asked.question, asked.as_of)
+    query = as_of.seen(query, asked)
     rows: dict[int, CityRow] = {}
     places: dict[int, tuple[str | int, ...]] = {}
     for city, standing, words, law, practice, statement, citation, *place in session.execute(query):
@@ -130,7 +133,11 @@ def statements(session: Session, asked: Filter) -> Page[Statement]:
         .where(*_after(asked, keys))
         .order_by(*_order(keys))
         .limit(asked.limit + 1)
-        .options(joinedload(Statement.city), joinedload(Statement.citations).joinedload(Citation.source))
+        .options(
+            joinedload(Statement.city, innerjoin=True),
+            # Inner, for none is without: SQLite would lay out a subquery of all citations for an outer join.
+            joinedload(Statement.citations, innerjoin=True).joinedload(Citation.source, innerjoin=True),
+        )
     )
     rows = list(session.scalars(query).unique())
     more = len(rows) > asked.limit
@@ -168,7 +175,7 @@ def _statements(session: Session, asked: Filter) -> Select[Statement]:
         .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
         .where(*conditions.of_statement_rows(session, asked))
     )
-    return as_of.seen(query, asked.question, asked.as_of)
+    return as_of.seen(query, asked)
 
 
 def _place(statement: Statement, order: str) -> tuple[str | int, ...]:

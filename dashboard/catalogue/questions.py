@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ..errors import BadFilter
+from ..language import gettext
 from ..models import Question
 from ..text import listed
 
@@ -24,8 +25,14 @@ def find(session: Session, slug: str = "") -> tuple[Question, bool]:
 def choose(questions: Sequence[Question], slug: str = "") -> tuple[Question, bool]:
     """The same of questions at hand; raises BadFilter where there is none such."""
     if not questions:
-        raise BadFilter("The register asks no question yet. Add one with “dashboard question add FILE”.")
+        raise BadFilter(gettext("The register asks no question yet. Add one with “dashboard question add FILE”."))
     found = next((question for question in questions if question.slug == slug), None) if slug else questions[0]
     if found is None:
-        raise BadFilter(f"There is no question “{slug[:40]}”. There is {listed(q.slug for q in questions)}.")
+        raise BadFilter(
+            gettext(
+                "There is no question “%(slug)s”. There is %(list)s.",
+                slug=slug[:40],
+                list=listed(q.slug for q in questions),
+            )
+        )
     return found, found is questions[0]

@@ -1,88 +1,112 @@
-"""A filter in English: the sentence above every table, the page's title, the name of a file."""
+"""A filter in words: the sentence above every table, the page's title, the name of a file.
+
+Each clause is a message of its own, whole with its preposition, so that a translation can say it in its own way.
+"""
 
 from .. import dates, vocabulary
-from ..text import listed, third_person
+from ..language import figures, gettext, plural
+from ..text import listed
 from .facets import BY_NAME
 from .filter import Filter
 
 
 def sentence(asked: Filter, total: int) -> str:
     """What is shown: '17 cities in California or Illinois that limit most help, in words'."""
-    return f"{total:,} {describe(asked, total)}"
+    return f"{figures(total)} {describe(asked, total)}"
 
 
 def describe(asked: Filter, total: int) -> str:
     """The sentence without its number."""
     words = (_cities if asked.of == "cities" else _statements)(asked, total)
-    return f"{words}, as of {dates.shown(asked.as_of)}" if asked.as_of else words
+    if asked.as_of:
+        words = gettext("%(words)s, as of %(day)s", words=words, day=dates.shown(asked.as_of))
+    if asked.known_on:
+        held = dates.shown(asked.known_on)
+        words = gettext("%(words)s, as the register held it on %(day)s", words=words, day=held)
+    return words
 
 
 def _cities(asked: Filter, total: int) -> str:
-    one = total == 1
-    parts = [_places(asked, one)]
+    parts = [_places(asked, total)]
     parts += _said(asked, "state", "population")
     if asked.values("stance"):
-        parts.append(f"that {_stances(asked, one)}" + (f", {_channels(asked)}" if asked.values("channel") else ""))
+        parts.append(_stances(asked, total))
     elif asked.values("channel"):
-        parts.append(f"with a statement {_channels(asked)}")
+        parts.append(gettext("with a statement %(in_channels)s", in_channels=_channels(asked)))
     parts += _said(asked, "standing", "basis", "deeds", "due", "label", "speaker", "publisher", "check")
-    parts += _words_and_dates(asked, "with a statement ")
+    parts += _words_and_dates(asked)
     if asked.shows_unresearched and not asked.values("standing") and not asked.narrows:
-        parts.append("on file, researched or not")
+        parts.append(gettext("on file, researched or not"))
     elif not asked.narrows:
-        parts.append("with statements on record")
+        parts.append(gettext("with statements on record"))
     return " ".join(parts)
 
 
 def _statements(asked: Filter, total: int) -> str:
-    parts = ["statement" if total == 1 else "statements"]
+    parts = [plural("statement", "statements", total)]
     if asked.values("channel"):
         parts.append(_channels(asked))
     if asked.values("stance"):
-        labels = [asked.label("stance", value) for value in asked.values("stance")]
-        parts.append("coded " + listed(f"“{label}”" for label in labels))
+        labels = listed(f"“{asked.label('stance', value)}”" for value in asked.values("stance"))
+        parts.append(gettext("coded %(stances)s", stances=labels))
     places = _said(asked, "state", "population", "standing", "basis", "deeds", "due")
     if places or asked.values("level"):
-        parts.append(" ".join([f"about {_places(asked, False)}", *places]))
+        parts.append(gettext("about %(places)s", places=" ".join([_places(asked, 2), *places])))
     if asked.values("speaker"):
-        parts.append(f"by {listed(asked.values('speaker'))}")
+        parts.append(gettext("by %(speakers)s", speakers=listed(asked.values("speaker"))))
     parts += _said(asked, "label", "publisher", "check")
-    parts += _words_and_dates(asked, "")
-    return " ".join(parts) if len(parts) > 1 else f"{parts[0]} on record"
+    parts += _words_and_dates(asked)
+    return " ".join(parts) if len(parts) > 1 else gettext("%(statements)s on record", statements=parts[0])
 
 
-def _places(asked: Filter, one: bool) -> str:
+def _places(asked: Filter, count: int) -> str:
     levels = asked.values("level")
     if not levels or set(levels) == set(vocabulary.CITY_LEVELS):
-        return "city" if one and asked.of == "cities" else "cities" if asked.of == "cities" or levels else "places"
-    if one:
+        if asked.of == "statements" and not levels:
+            return gettext("places")
+        return plural("city", "cities", count)
+    if count == 1:
         return listed(vocabulary.LEVELS[level].lower() for level in levels)
     return listed(vocabulary.LEVEL_PLURALS[level] for level in levels)
 
 
-def _stances(asked: Filter, one: bool) -> str:
-    stances = [asked.question.stance(code) for code in asked.values("stance")]
-    return listed(third_person(s.plural) if one else s.plural for s in stances)
+def _stances(asked: Filter, count: int) -> str:
+    does = listed(asked.question.stance(code).does(count) for code in asked.values("stance"))
+    if asked.values("channel"):
+        return gettext("that %(do)s, %(in_channels)s", do=does, in_channels=_channels(asked))
+    return gettext("that %(do)s", do=does)
 
 
 def _channels(asked: Filter) -> str:
-    return BY_NAME["channel"].english([asked.label("channel", v) for v in asked.values("channel")])
+    return listed(vocabulary.IN_CHANNELS[channel] for channel in asked.values("channel"))
 
 
 def _said(asked: Filter, *names: str) -> list[str]:
     return [
-        BY_NAME[name].english([asked.label(name, value) for value in asked.values(name)])
+        BY_NAME[name].sentence([asked.label(name, value) for value in asked.values(name)])
         for name in names
         if asked.values(name)
     ]
 
 
-def _words_and_dates(asked: Filter, lead: str) -> list[str]:
-    found = [f"matching “{asked.q}”"] if asked.q else []
-    if asked.since and asked.until:
-        found.append(f"{lead}said between {dates.shown(asked.since)} and {dates.shown(asked.until)}")
-    elif asked.since:
-        found.append(f"{lead}said since {dates.shown(asked.since)}")
-    elif asked.until:
-        found.append(f"{lead}said until {dates.shown(asked.until)}")
-    return found
+def _words_and_dates(asked: Filter) -> list[str]:
+    found = [gettext("matching “%(words)s”", words=asked.q)] if asked.q else []
+    since, until = dates.shown(asked.since), dates.shown(asked.until)
+    if since and until:
+        spoken = (
+            gettext("said between %(since)s and %(until)s", since=since, until=until),
+            gettext("with a statement said between %(since)s and %(until)s", since=since, until=until),
+        )
+    elif since:
+        spoken = (
+            gettext("said since %(since)s", since=since),
+            gettext("with a statement said since %(since)s", since=since),
+        )
+    elif until:
+        spoken = (
+            gettext("said until %(until)s", until=until),
+            gettext("with a statement said until %(until)s", until=until),
+        )
+    else:
+        return found
+    return [*found, spoken[asked.of == "cities"]]

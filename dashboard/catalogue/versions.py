@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from .. import dates
 from ..errors import Missing
+from ..language import gettext
 from ..models import Change, Question
 from . import changes
 from .changes import Turn
@@ -121,10 +122,34 @@ def of(session: Session, statement: int) -> list[Version]:
     return replay(session.scalars(query))
 
 
+def held_on(held: list[Version], day: date) -> Version:
+    """The version that stood at the end of a day; raises Missing."""
+    by_then = [version for version in held if version.at.date() <= day]
+    if not by_then:
+        asked = dates.shown(day)
+        if not held:
+            raise Missing(gettext("On %(day)s the register did not hold this statement yet.", day=asked))
+        published = dates.shown(held[0].at.date())
+        raise Missing(
+            gettext(
+                "On %(day)s the register did not hold this statement yet. It was published on %(published)s.",
+                day=asked,
+                published=published,
+            )
+        )
+    return by_then[-1]
+
+
 def numbered(held: list[Version], number: int) -> Version:
     """One version; raises Missing."""
     if not 1 <= number <= len(held):
-        raise Missing(f"There is no version {number}: there are {len(held)}. Its history lists them.")
+        raise Missing(
+            gettext(
+                "There is no version %(number)s: there are %(number2)s. Its history lists them.",
+                number=number,
+                number2=len(held),
+            )
+        )
     return held[number - 1]
 
 

@@ -68,7 +68,7 @@ def _sign(asked: Filter, code: str) -> int | str:
 
 def _label(asked: Filter, code: str) -> str:
     if not code:
-        return f"No {vocabulary.MEASURES[asked.by].lower()} on record"
+        return vocabulary.NOTHING_IN[asked.by]
     return asked.question.standings[code] if asked.measure == "standing" else asked.label("stance", code)
 
 

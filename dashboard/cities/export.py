@@ -1,10 +1,11 @@
 """Any filter of cities as CSV: one row per city, the newest statement of each channel beside its standing."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from .. import clock, dates
-from ..catalogue import pages
+from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
@@ -26,7 +27,8 @@ def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
 
     def rows() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading() as session:
+        with database.reading(replica=True) as session:
+            known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             for row in pages.all_cities(session, asked):
                 yield _cells(row, asked, root)
 
@@ -39,15 +41,15 @@ def _cells(row: pages.CityRow, asked: Filter, root: str) -> list[Any]:
         guarded(city.name), city.state, city.level, city.population, city.geonameid, city.fips, asked.question.slug,
         standing.standing, standing.basis, standing.statements,
         "" if standing.latest_on == dates.NEVER else standing.latest_on.isoformat(),
-        *_coverage_cells(standing.coverage),
+        *_coverage_cells(standing.coverage, asked.known_on or clock.today()),
     ]  # fmt: skip
     for newest in row.newest.values():
         cells += _newest_cells(newest) if newest else [""] * len(_OF_NEWEST)
     return [*cells, f"{root}cities/{city.path}"]
 
 
-def _coverage_cells(held: Coverage | None) -> list[Any]:
-    return [held.searched_on, held.due_on, "yes" if held.is_overdue(clock.today()) else ""] if held else [""] * 3
+def _coverage_cells(held: Coverage | None, day: date) -> list[Any]:
+    return [held.searched_on, held.due_on, "yes" if held.is_overdue(day) else ""] if held else [""] * 3
 
 
 def _newest_cells(newest: Newest) -> list[Any]:

@@ -8,6 +8,7 @@ from .. import outlines, vocabulary
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
 from ..catalogue.glance import Dot, Glance
+from ..language import gettext
 from ..outlines import Box
 from ..projection import HEIGHT, WIDTH, inset, projected
 from ..text import counted as in_words
@@ -163,9 +164,9 @@ def _says(asked: Filter, dot: Dot) -> str:
     if asked.measure == "standing":
         label = asked.question.standings[dot.code]
         stated_only = dot.basis == "words" and dot.code not in vocabulary.UNRANKED_STANDINGS
-        return f"stated only: {_lower(label)}" if stated_only else _lower(label)
+        return gettext("stated only: %(stance)s", stance=_lower(label)) if stated_only else _lower(label)
     if not dot.code:
-        return f"no {vocabulary.MEASURES[asked.by].lower()} on record"
+        return _lower(vocabulary.NOTHING_IN[asked.by])
     return _lower(asked.label("stance", dot.code))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from .. import dates
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
+from ..language import gettext
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def drawn(asked: Filter, counted: Counts, today: date) -> Months | None:
         return None
     last = _between(counted.first, today)
     if asked.as_of is None:
-        return Months(counted.first, last, last, "today")
+        return Months(counted.first, last, last, gettext("today"))
     at = min(max(_between(counted.first, asked.as_of), 0), last)
     return Months(counted.first, last, at, _words(asked.as_of))
 

@@ -9,8 +9,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from .. import clock, vocabulary
-from ..catalogue import as_of
+from ..catalogue import as_of, known_on
 from ..errors import Missing, Near
+from ..language import gettext
 from ..models import Citation, City, Question, Standing, Statement
 from ..register import places, replies, standing
 from ..text import slug as slugged
@@ -24,7 +25,7 @@ def city(session: Session, state: str, slug: str) -> City:
     fits = re.fullmatch(r"[A-Za-z]{2}", state) and re.fullmatch(r"[A-Za-z0-9-]{1,100}", slug)
     found = places.at(session, state.upper(), slug.lower()) if fits else None
     if found is None:
-        raise Missing("There is no city at this address.", _near(session, state, slug))
+        raise Missing(gettext("There is no city at this address."), _near(session, state, slug))
     return found
 
 
@@ -75,12 +76,14 @@ def record(session: Session, found: City, question: Question, day: date | None =
         "standing": as_of.standings(session, question, [found.id], day, *_LOOKED_AT)[found.id],
         "as_of": day,
         "derived": standing.derive(rows, ranks),
-        "rule": standing.RULE,
+        "rule": standing.rule(),
         "statements": ordered,
         "replies": replies.of_city(session, found, question.id),
         "dated": [s for s in ordered if s.said_on],
         "county": beside[0].city if beside else None,
         "of_county": beside,
-        "timeline": timeline.drawn(rows, question, day or clock.today(), beside[0].city if beside else None, beside),
+        "timeline": timeline.drawn(
+            rows, question, day or known_on.held(session) or clock.today(), beside[0].city if beside else None, beside
+        ),
         "channels": {c: [s for s in ordered if s.channel == c] for c in vocabulary.CHANNELS},
     }

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import card, clock, current, htmx, site, tables, vocabulary
 from ..catalogue import counts, glance, pages
 from ..catalogue.counts import Counts
-from ..catalogue.filter import Filter, day_of, standpoint
+from ..catalogue.filter import Filter, days_of, standpoint
 from ..errors import Missing
+from ..language import gettext
 from . import bar, export, map, months, questions
 from . import card as picture
 
@@ -51,6 +52,7 @@ def table_card() -> Response:
 def city_card(state: str, slug: str) -> Response:
     """The picture of a city: where it stands."""
     question, _ = current.question(request.args.get("question", ""))
+    current.hold(question, days_of(request.args, question)[1])
     found = questions.city(current.reading(), state, slug)
     standing = questions.standing_of(current.reading(), found, question)
     return card.answer(picture.of_city(found, question, standing, site.root()))
@@ -61,7 +63,9 @@ def city_card(state: str, slug: str) -> Response:
 def shortened(state: str = "") -> BaseResponse:
     """An address cut short leads to the table: of every city, or of one state's."""
     if state and state.upper() not in vocabulary.STATES:
-        raise Missing(f"“{state}” is no U.S. state’s two letters. Choose a state in the table of cities.")
+        raise Missing(
+            gettext("“%(state)s” is no U.S. state’s two letters. Choose a state in the table of cities.", state=state)
+        )
     return redirect(f"/?state={state.upper()}" if state else "/", 301)
 
 
@@ -73,7 +77,13 @@ def city(state: str, slug: str) -> BaseResponse:
     if state != found.state.lower() or slug != found.slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"/cities/{found.path}" + (f"?{asked}" if asked else ""), 301)
-    day = day_of(request.args)
-    kept = standpoint("" if is_default else question.slug, day)
+    day, known_on = days_of(request.args, question)
+    current.hold(question, known_on, day)
+    slug = "" if is_default else question.slug
+    ways: dict[str, Any] = {
+        "standpoint": standpoint(slug, day, known_on),
+        "pinned": standpoint(slug, day, known_on or clock.today()),
+        "without": {"as_of": standpoint(slug, None, known_on), "known_on": standpoint(slug, day)},
+    }
     record = questions.record(current.reading(), found, question, day)
-    return htmx.page("cities/city.html", standpoint=kept, **record)
+    return htmx.page("cities/city.html", **ways, **record)

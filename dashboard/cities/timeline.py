@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from .. import dates, vocabulary
+from ..language import gettext
 from ..models import City, Question, Statement
 from ..register import standing
 from .spread import spread
@@ -125,7 +126,7 @@ def drawn(
         if channel in vocabulary.POSITION_CHANNELS or any(s.channel == channel for s in shown)
     ]
     if county and beside:
-        wanted.append(("county", county.name, "not the city’s", beside))
+        wanted.append(("county", county.name, gettext("not the city’s"), beside))
     lanes: list[Lane] = []
     for code, label, note, held in wanted:
         top = lanes[-1].bottom + GAP + (APART if note else 0) if lanes else float(TOP)

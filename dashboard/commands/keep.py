@@ -5,7 +5,9 @@ import sys
 import click
 
 from .. import migrations
-from ..register import audit, standing
+from ..db import Database
+from ..errors import SetupError
+from ..register import audit, copying, standing
 from ..text import counted
 from . import opening
 
@@ -62,3 +64,30 @@ def upgrade(instance: str | None) -> None:
     _held, database = opening.opened(instance)
     current, newest = migrations.version(database)
     click.echo(f"The database has form {current}; {newest} is the newest.")
+
+
+@db.command()
+@click.option("--to", "url", required=True, metavar="URL", help="An empty database: postgresql://… or sqlite:///….")
+@click.pass_obj
+def copy(instance: str | None, url: str) -> None:
+    """Copy the whole register into another, empty database, and prove that nothing differs.
+
+    Stop the server first: what is entered meanwhile is not in the copy. Afterwards set DASHBOARD_DATABASE_URL
+    to the new address and start it again; accounts, history and captures have come along, and the secret key stays
+    in the instance folder.
+
+    \b
+    Example:
+      dashboard db copy --to postgresql://register@db.example/register
+    """
+    _held, source = opening.opened(instance)
+    target = Database(url)
+    if not target.is_reachable():
+        raise SetupError(f"No database answers at {target.url.render_as_string()}. Is it running, is the name right?")
+    with click.progressbar(length=copying.size(source), label="Copying rows", file=sys.stderr, show_pos=True) as bar:
+        compared = copying.copy(source, target, bar.update)
+    width = max(len(each.table) for each in compared)
+    for each in compared:
+        number, digest = each.there
+        click.echo(f"{each.table:{width}}  {number:>10,} rows  SHA-256 {digest[:16]} on both sides")
+    click.echo("Every table is the same. Set DASHBOARD_DATABASE_URL to the new address, then start the server.")

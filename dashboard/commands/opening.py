@@ -25,7 +25,7 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
     where the register is missing, damaged or not reachable.
     """
     held = settings(instance)
-    database = Database(held.database_url)
+    database = Database(held.database_url, held.replica_urls)
     marker = held.instance / "founded"
     _refuse_what_was_lost(database, marker, found)
     try:

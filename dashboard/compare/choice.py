@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..address import is_tracking
 from ..errors import BadFilter
+from ..language import gettext
 from ..models import City
 from ..register import places
 from ..text import listed
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 4
 _LOOKED_UP: Final = 12  # names beyond that are not even looked up
-_PARAMETERS: Final = ("city", "question", "as_of")
+_PARAMETERS: Final = ("city", "question", "as_of", "known_on")
 _ADDRESS: Final = re.compile(r"([a-z]{2})/([a-z0-9-]{1,100})")
 
 
@@ -41,10 +42,10 @@ class Choice:
     is_tidy: bool = True
 
 
-def address(cities: Sequence[City], question: str = "", day: date | None = None) -> str:
+def address(cities: Sequence[City], question: str = "", as_of: date | None = None, known_on: date | None = None) -> str:
     """'/compare?city=il/chicago&city=ny/new-york'; `question` is the slug of any but the first."""
     pairs = [("city", city.path) for city in cities] + ([("question", question)] if question else [])
-    pairs += [("as_of", day.isoformat())] if day else []
+    pairs += [(name, day.isoformat()) for name, day in (("as_of", as_of), ("known_on", known_on)) if day]
     return "/compare" + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
 
 
@@ -53,12 +54,21 @@ def choose(session: Session, arguments: "MultiDict[str, str]") -> Choice:
     for name in arguments:
         if name not in _PARAMETERS and not is_tracking(name):
             near = get_close_matches(name, _PARAMETERS, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {listed(_PARAMETERS, 'and')}."
-            raise BadFilter(f"Compare takes no “{name[:40]}”. {hint}")
+            hint = (
+                gettext("Did you mean %(near)s?", near=near[0])
+                if near
+                else gettext("There are %(list)s.", list=listed(_PARAMETERS, "and"))
+            )
+            raise BadFilter(gettext("Compare takes no “%(name)s”. %(hint)s", name=name[:40], hint=hint))
     given = arguments.getlist("city")
     named = list(dict.fromkeys(value.strip() for value in given if value.strip()))
     if len(named) > _LOOKED_UP:
-        return Choice((), f"Compare takes up to {MOST} cities, not {len(named)}. Begin with one and add the others.")
+        problem = gettext(
+            "Compare takes up to %(most)s cities, not %(number)s. Begin with one and add the others.",
+            most=MOST,
+            number=len(named),
+        )
+        return Choice((), problem)
     known = _at(session, named)
     found: dict[int, City] = {}
     problem, unclear, candidates = "", "", list[City]()
@@ -71,7 +81,11 @@ def choose(session: Session, arguments: "MultiDict[str, str]") -> Choice:
             problem = _sentence(name, bool(these), bool(candidates))
     cities = list(found.values())
     if len(cities) > MOST:
-        problem = f"Compare takes up to {MOST} cities, and these are {len(cities)}. Take one away."
+        problem = gettext(
+            "Compare takes up to %(most)s cities, and these are %(number)s. Take one away.",
+            most=MOST,
+            number=len(cities),
+        )
         return Choice(cities, problem)
     return Choice(cities, problem, unclear, candidates, is_tidy=given == [city.path for city in cities])
 
@@ -92,6 +106,7 @@ def _near(session: Session, name: str) -> list[City]:
 
 def _sentence(name: str, several: bool, near: bool) -> str:
     if several:
-        return f"Several places can be meant by “{name[:80]}”. Choose one."
-    hint = "Choose one of these, or type another name." if near else "Check the spelling, or write “Portland, ME”."
-    return f"No place is called “{name[:80]}”. {hint}"
+        return gettext("Several places can be meant by “%(name)s”. Choose one.", name=name[:80])
+    if near:
+        return gettext("No place is called “%(name)s”. Choose one of these, or type another name.", name=name[:80])
+    return gettext("No place is called “%(name)s”. Check the spelling, or write “Portland, ME”.", name=name[:80])

@@ -1,9 +1,47 @@
 """Said beside done: how far a city's newest words are from its newest law or practice, as a sentence."""
 
+from typing import Final
+
 from .. import vocabulary
+from ..language import gettext, mark, ngettext
 from ..models import Question, Statement
 from ..register.standing import IN_FORCE
-from ..text import counted
+
+# Each sentence whole, for a law and for a practice: their words differ more elsewhere than in English.
+_MISSING: Final = {
+    ("words", "law"): mark("No words on record to set beside the law."),
+    ("words", "practice"): mark("No words on record to set beside the practice."),
+    ("law", "words"): mark("No law on record to set beside the words."),
+    ("practice", "words"): mark("No practice on record to set beside the words."),
+}
+_SILENT: Final = {
+    ("words", "law"): mark("The newest words state no position."),
+    ("words", "practice"): mark("The newest words state no position."),
+    ("deed", "law"): mark("The newest law states no position."),
+    ("deed", "practice"): mark("The newest practice states no position."),
+    ("both", "law"): mark("The newest words and law state no position."),
+    ("both", "practice"): mark("The newest words and practice state no position."),
+}
+_SAME: Final = {
+    "law": mark("Words and law are on the same step: “%(stance)s”."),
+    "practice": mark("Words and practice are on the same step: “%(stance)s”."),
+}
+_WORDS_FOR_SELF: Final = {
+    "law": mark("The newest words speak for their speaker only; they are not measured against the law."),
+    "practice": mark("The newest words speak for their speaker only; they are not measured against the practice."),
+}
+_DEED_FOR_SELF: Final = {
+    "law": mark("The newest law speaks for its speaker only; the words are not measured against it."),
+    "practice": mark("The newest practice speaks for its speaker only; the words are not measured against it."),
+}
+_MARKED: Final = {
+    "law": mark("The newest law is marked “%(status)s”; the words are not measured against it."),
+    "practice": mark("The newest practice is marked “%(status)s”; the words are not measured against it."),
+}
+_UNMARKED: Final = {
+    "law": mark("The newest law has no status on record; the words are not measured against it."),
+    "practice": mark("The newest practice has no status on record; the words are not measured against it."),
+}
 
 
 def gap(words: Statement | None, deed: Statement | None, channel: str, question: Question) -> str:
@@ -13,29 +51,41 @@ def gap(words: Statement | None, deed: Statement | None, channel: str, question:
     only where both speak for the city, have a rank, and the deed is in force.
     """
     if words is None or deed is None:
-        missing = {(False, True): "words", (True, False): channel}.get((words is not None, deed is not None))
-        present = channel if missing == "words" else "words"
-        return f"No {missing} on record to set beside the {present}." if missing else ""
+        if words is None and deed is None:
+            return ""
+        return gettext(_MISSING[("words", channel) if words is None else (channel, "words")])
     if unmeasured := _unmeasured(words, deed, channel):
         return unmeasured
     said, done = question.stance(words.stance), question.stance(deed.stance)
     if said.rank is None or done.rank is None:
-        silent = "words and " + channel if said.rank == done.rank else "words" if said.rank is None else channel
-        return f"The newest {silent} state{'s' if silent == channel else ''} no position."
+        silent = "both" if said.rank == done.rank else "words" if said.rank is None else "deed"
+        return gettext(_SILENT[silent, channel])
     steps = abs(said.rank - done.rank)
     if steps == 0:
-        return f"Words and {channel} are on the same step: “{said.label}”."
-    return f"Words and {channel} are {counted(steps, 'step')} apart: “{said.label}” and “{done.label}”."
+        return gettext(_SAME[channel], stance=said.label)
+    labels = {"said": said.label, "done": done.label}
+    if channel == "law":
+        return ngettext(
+            "Words and law are %(number)s step apart: “%(said)s” and “%(done)s”.",
+            "Words and law are %(number)s steps apart: “%(said)s” and “%(done)s”.",
+            steps,
+            **labels,
+        )
+    return ngettext(
+        "Words and practice are %(number)s step apart: “%(said)s” and “%(done)s”.",
+        "Words and practice are %(number)s steps apart: “%(said)s” and “%(done)s”.",
+        steps,
+        **labels,
+    )
 
 
 def _unmeasured(words: Statement, deed: Statement, channel: str) -> str:
     """Why nothing is measured where one of the two does not speak for the city as it stands, else ''."""
     if words.voice == "self":
-        return f"The newest words speak for their speaker only; they are not measured against the {channel}."
+        return gettext(_WORDS_FOR_SELF[channel])
     if deed.voice == "self":
-        return f"The newest {channel} speaks for its speaker only; the words are not measured against it."
+        return gettext(_DEED_FOR_SELF[channel])
     if deed.act_status not in IN_FORCE[channel]:
         status = vocabulary.ACT_STATUSES.get(deed.act_status)
-        marked = f"is marked “{status}”" if status else "has no status on record"
-        return f"The newest {channel} {marked}; the words are not measured against it."
+        return gettext(_MARKED[channel], status=status) if status else gettext(_UNMARKED[channel])
     return ""

@@ -2,7 +2,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
-from ..catalogue.filter import day_of, standpoint
+from ..catalogue.filter import days_of, standpoint
 from ..register import places
 from . import questions
 from .choice import MOST, address, choose
@@ -14,11 +14,13 @@ routes = Blueprint("compare", __name__)
 def compare() -> BaseResponse:
     """Up to four cities side by side, and a form that adds one."""
     question, is_default = current.question(request.args.get("question", ""))
-    day = day_of(request.args)
+    day, known_on = days_of(request.args, question)
+    current.hold(question, known_on, day)
     chosen = choose(current.reading(), request.args)
     slug = "" if is_default else question.slug
+    kept = (slug, day, known_on)
     if not chosen.problem and not chosen.is_tidy:
-        return redirect(address(chosen.cities, slug, day))
+        return redirect(address(chosen.cities, *kept))
     shown = [] if len(chosen.cities) > MOST else questions.sides(current.reading(), chosen.cities, question, day)
     shared = places.sharing(current.reading(), chosen.candidates) if chosen.candidates else set()
     return htmx.page(
@@ -27,12 +29,13 @@ def compare() -> BaseResponse:
         question=question,
         slug=slug,
         as_of=day,
-        standpoint=standpoint(slug, day),
-        today_address=address(chosen.cities, slug),
+        standpoint=standpoint(*kept),
+        today_address=address(chosen.cities, slug, known_on=known_on),
+        present=address(chosen.cities, slug, day),
         chosen=chosen,
         sides=shown,
         most=MOST,
         shared=shared,
-        without={city.id: address([c for c in chosen.cities if c is not city], slug, day) for city in chosen.cities},
-        beside={city.id: address([*chosen.cities, city], slug, day) for city in chosen.candidates},
+        without={c.id: address([o for o in chosen.cities if o is not c], *kept) for c in chosen.cities},
+        beside={c.id: address([*chosen.cities, c], *kept) for c in chosen.candidates},
     )

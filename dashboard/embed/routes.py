@@ -7,10 +7,14 @@ from ..catalogue import counts, glance
 from ..catalogue.filter import Filter
 from ..catalogue.sentence import sentence
 from ..cities import bar, map
+from ..language import gettext, mark
 
 routes = Blueprint("embed", __name__, url_prefix="/embed")
 
-FRAMES: Final = (("bar", "The bar", 360), ("map", "The map", 560))  # with the height that fits from a phone on
+FRAMES: Final = (
+    ("bar", mark("The bar"), 360),
+    ("map", mark("The map"), 560),
+)  # with the height that fits from a phone on
 
 
 @routes.get("")
@@ -18,7 +22,12 @@ def lines() -> Response:
     """The lines that put bar or map of a filter into a page: whole page, or the lines alone."""
     asked = tables.asked("cities")
     counted = counts.counted(current.reading(), asked)
-    return htmx.page("embed/embed.html", {"lines": "lines"}, frames=FRAMES, **_shown(asked, counted))
+    return htmx.page(
+        "embed/embed.html",
+        {"lines": "lines"},
+        frames=[(name, gettext(label), high) for name, label, high in FRAMES],
+        **_shown(asked, counted),
+    )
 
 
 @routes.get("/bar")
@@ -46,5 +55,5 @@ def _shown(asked: Filter, counted: counts.Counts) -> dict[str, Any]:
         "sentence": sentence(asked, counted.total),
         "register": first.address("/"),
         "address": lambda name: first.address(f"/embed/{name}"),
-        "as_of": getattr(asked, "as_of", None),
+        "as_of": asked.as_of or asked.known_on,
     }

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from .. import vocabulary
 from ..errors import FieldError
+from ..language import gettext, mark
 from ..models import City, Question
 from ..register import rules
 from ..register.draft import settled
@@ -50,48 +51,63 @@ def _choices(words: Iterable[tuple[str, str]], empty: str | None = None) -> list
     return [*first, *(SelectChoice(value, label) for value, label in words)]
 
 
-class EntryForm(FlaskForm):
+class SpokenForm(FlaskForm):
+    """A form whose labels are in the language spoken."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.label.text = gettext(field.label.text)
+
+
+class EntryForm(SpokenForm):
     """A statement and one citation, as typed."""
 
-    source_url = StringField("Address of the page", [_ruled])
-    publisher = StringField("Publisher", [_ruled])
-    source_title = StringField("Title", [_ruled])
-    source_author = StringField("Author", [_ruled])
-    published_on = StringField("Published on", [_ruled])
+    source_url = StringField(mark("Address of the page"), [_ruled])
+    publisher = StringField(mark("Publisher"), [_ruled])
+    source_title = StringField(mark("Title"), [_ruled])
+    source_author = StringField(mark("Author"), [_ruled])
+    published_on = StringField(mark("Published on"), [_ruled])
 
-    city = StringField("City, town or county")
-    speaker = StringField("Speaker", [_ruled])
-    role = StringField("Office at the time", [_ruled])
-    on_behalf_of = StringField("On behalf of", [_ruled])
+    city = StringField(mark("City, town or county"))
+    speaker = StringField(mark("Speaker"), [_ruled])
+    role = StringField(mark("Office at the time"), [_ruled])
+    on_behalf_of = StringField(mark("On behalf of"), [_ruled])
     voice = RadioField(
-        "Speaks", [_ruled], choices=_choices(vocabulary.VOICES.items()), default="city", validate_choice=False
+        mark("Speaks"),
+        [_ruled],
+        choices=lambda: _choices(vocabulary.VOICES.items()),
+        default="city",
+        validate_choice=False,
     )
-    said_on = StringField("Said or done on", [_ruled])
+    said_on = StringField(mark("Said or done on"), [_ruled])
     said_on_precision = SelectField(
-        "Known to the",
+        mark("Known to the"),
         [_ruled],
-        choices=_choices(vocabulary.PRECISIONS.items(), "as written"),
+        choices=lambda: _choices(vocabulary.PRECISIONS.items(), gettext("as written")),
         validate_choice=False,
     )
-    said_on_note = StringField("How the date was worked out", [_ruled])
+    said_on_note = StringField(mark("How the date was worked out"), [_ruled])
 
-    channel = RadioField("Channel", [_ruled], choices=_choices(vocabulary.CHANNELS.items()), validate_choice=False)
+    channel = RadioField(
+        mark("Channel"), [_ruled], choices=lambda: _choices(vocabulary.CHANNELS.items()), validate_choice=False
+    )
     act_status = SelectField(
-        "State of the act",
+        mark("State of the act"),
         [_ruled],
-        choices=_choices(vocabulary.ACT_STATUSES.items(), "not stated"),
+        choices=lambda: _choices(vocabulary.ACT_STATUSES.items(), gettext("not stated")),
         validate_choice=False,
     )
-    quote = TextAreaField("Quote, exactly as printed", [_ruled])
-    summary = TextAreaField("Summary, in your own words", [_ruled])
-    stance = RadioField("Stance", validate_choice=False)
+    quote = TextAreaField(mark("Quote, exactly as printed"), [_ruled])
+    summary = TextAreaField(mark("Summary, in your own words"), [_ruled])
+    stance = RadioField(mark("Stance"), validate_choice=False)
     label_use = SelectField(
-        "Use of the label",
+        mark("Use of the label"),
         [_ruled],
-        choices=_choices(vocabulary.LABEL_USES.items(), "not used"),
+        choices=lambda: _choices(vocabulary.LABEL_USES.items(), gettext("not used")),
         validate_choice=False,
     )
-    note = TextAreaField("Note for the editors and readers", [_ruled])
+    note = TextAreaField(mark("Note for the editors and readers"), [_ruled])
 
     def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,9 +119,9 @@ class EntryForm(FlaskForm):
     def validate_stance(self, field: Field) -> None:
         """One of the question's stances."""
         if not field.data:
-            raise ValidationError(rules.REQUIRED["stance"])
+            raise ValidationError(gettext(rules.REQUIRED["stance"]))
         if field.data not in [stance.code for stance in self.question.stances]:
-            raise ValidationError("This question has no such stance. Choose one of the list.")
+            raise ValidationError(gettext("This question has no such stance. Choose one of the list."))
 
     def validate_city(self, field: Field) -> None:
         """The place was found by the view, which knows the database."""
@@ -114,11 +130,11 @@ class EntryForm(FlaskForm):
         except FieldError as error:
             raise ValidationError(str(error)) from None
         if not field.data:
-            raise ValidationError(rules.REQUIRED["city"])
+            raise ValidationError(gettext(rules.REQUIRED["city"]))
         if self.place is None:
-            raise ValidationError(self.city_problem)
+            raise ValidationError(gettext(self.city_problem))
 
-    city_problem = (
+    city_problem = mark(
         "No place of this name is on file. Type its beginning and choose from the list; if it is missing there, "
         "tell the register’s editors: they can add it."
     )
@@ -148,7 +164,7 @@ class EntryForm(FlaskForm):
             self[name].data = values.get(name, "") if name != "said_on_precision" else ""
 
 
-class CitedForm(FlaskForm):
+class CitedForm(SpokenForm):
     """A further source of a statement, as typed: the same fields by the same rules."""
 
     source_url, publisher, source_title = EntryForm.source_url, EntryForm.publisher, EntryForm.source_title
@@ -165,11 +181,11 @@ class CitedForm(FlaskForm):
             self[name].data = values.get(name, "")
 
 
-class FromStrangers(FlaskForm):
+class FromStrangers(SpokenForm):
     """What anyone may send: under a key, and with a field that only machines fill."""
 
     key = HiddenField()
-    website = StringField("Website")  # people leave it empty, because they do not see it
+    website = StringField(mark("Website"))  # people leave it empty, because they do not see it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,7 +206,7 @@ class FromStrangers(FlaskForm):
         if field.data:
             field.data = ""
             raise ValidationError(
-                "This looked like a machine’s work, because a hidden field was filled. Send it again."
+                gettext("This looked like a machine’s work, because a hidden field was filled. Send it again.")
             )
 
 

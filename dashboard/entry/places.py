@@ -1,6 +1,7 @@
 """Which place a form means: one, or several to choose from."""
 
 from .. import current
+from ..language import gettext
 from ..models import City
 from ..register import places
 from ..text import clean
@@ -20,10 +21,12 @@ def find(filled: EntryForm) -> None:
         filled.place = found[0]
     elif found:
         filled.candidates = found
-        filled.city_problem = f"Several places can be meant by “{typed[:80]}”. Choose one."
+        filled.city_problem = gettext("Several places can be meant by “%(name)s”. Choose one.", name=typed[:80])
     elif near := places.suggest(current.reading(), typed[:200]):
         filled.candidates = near
-        filled.city_problem = f"No place is called “{typed[:80]}”. Choose one of the list, or type another name."
+        filled.city_problem = gettext(
+            "No place is called “%(name)s”. Choose one of the list, or type another name.", name=typed[:80]
+        )
 
 
 def options(found: list[City]) -> list[tuple[City, str]]:

@@ -5,9 +5,11 @@ from .capture import Capture, SourceCheck
 from .city import City
 from .codebook import CodebookVersion
 from .coding import Coding, Drawn
+from .data_version import DataVersion
 from .history import Change, Submission
 from .look import Coverage, Due, Look
 from .passkey import Passkey
+from .past import PAST, SetDay
 from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .reply import Reply
@@ -18,6 +20,7 @@ from .statement import Statement
 from .user import RecoveryCode, SignIn, User
 
 __all__ = [
+    "PAST",
     "Base",
     "Capture",
     "Change",
@@ -26,6 +29,7 @@ __all__ = [
     "CodebookVersion",
     "Coding",
     "Coverage",
+    "DataVersion",
     "Drawn",
     "Due",
     "Edit",
@@ -37,6 +41,7 @@ __all__ = [
     "RecoveryCode",
     "Reply",
     "Report",
+    "SetDay",
     "SignIn",
     "Source",
     "SourceCheck",

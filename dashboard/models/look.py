@@ -3,6 +3,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .. import clock
 from .base import Base, Moment
 
 _STANDS = text("withdrawn_at IS NULL")
@@ -80,6 +81,7 @@ class Coverage(Base):
     city_id: Mapped[int] = mapped_column(primary_key=True)
     searched_on: Mapped[date | None]
     due_on: Mapped[date | None]
+    known_from: Mapped[date] = mapped_column(default=clock.today, server_default="0001-01-01")
 
     def is_overdue(self, today: date) -> bool:
         """Whether the day on which the next look was due has passed."""

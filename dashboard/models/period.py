@@ -3,7 +3,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .. import vocabulary
+from .. import clock, vocabulary
 from .base import Base, one_of
 
 _ON_RECORD = text("statements > 0")
@@ -13,7 +13,8 @@ class StandingPeriod(Base):
     """Where one city stood on one question from one day until before another: a row of `standing` as of those days.
 
     Those of one city follow on each other from day one of year one; the last one holds now and ends
-    with the calendar. The database refuses two that overlap.
+    with the calendar. The database refuses two that overlap. `known_from` is the day on which it was written: what
+    is taken away on a later day is kept (see `past`).
     """
 
     __tablename__ = "standing_period"
@@ -38,6 +39,7 @@ class StandingPeriod(Base):
     first_on: Mapped[date]
     latest_on: Mapped[date]
     latest_precision: Mapped[str]
+    known_from: Mapped[date] = mapped_column(default=clock.today, server_default="0001-01-01")
 
 
 class NewestPeriod(Base):
@@ -64,3 +66,4 @@ class NewestPeriod(Base):
     said_on_precision: Mapped[str]
     voice: Mapped[str]
     act_status: Mapped[str]
+    known_from: Mapped[date] = mapped_column(default=clock.today, server_default="0001-01-01")

@@ -1,9 +1,13 @@
+from datetime import date
 from functools import cached_property
+from typing import Final
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import vocabulary
+from .. import clock, vocabulary
+from ..language import gettext, is_known, plural, spoken
 from ..text import third_person
 from .base import Base
 
@@ -12,9 +16,12 @@ class Question(Base):
     """What is asked of every city: wording, codebook and its ordered stances.
 
     `events` are the dated federal events behind it, oldest first: `on`, `title`, `text` and `source` of each.
+    `known_from` is the first day of which the register can tell what it held.
     """
 
     __tablename__ = "question"
+
+    is_translated = False  # whether its texts were read in another language than they are stored in
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -26,6 +33,7 @@ class Question(Base):
     codebook: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     label_name: Mapped[str]
     events: Mapped[list[dict[str, str]]] = mapped_column(JSON, server_default="[]")
+    known_from: Mapped[date] = mapped_column(default=clock.today, server_default="0001-01-01")
 
     stances: Mapped[list["Stance"]] = relationship(order_by="Stance.position", back_populates="question", lazy="raise")
 
@@ -45,7 +53,7 @@ class Question(Base):
     @cached_property
     def ends(self) -> tuple[str, str]:
         """The lower and the upper end of the scale in a word each: ('helps', 'limits')."""
-        low, high = (third_person(stance.plural).split()[0] for stance in (self.ranked[-1], self.ranked[0]))
+        low, high = (stance.does(1).split()[0] for stance in (self.ranked[-1], self.ranked[0]))
         return low, high
 
     @cached_property
@@ -83,3 +91,28 @@ class Stance(Base):
     rule: Mapped[str]
 
     question: Mapped[Question] = relationship(back_populates="stances", lazy="raise")
+
+    def does(self, count: int) -> str:
+        """What so many cities do that hold it: 'limits most help', 'limit most help'."""
+        return plural(third_person(self.plural), self.plural, count)
+
+
+_READ: Final = {Question: ("title", "wording", "background"), Stance: ("label", "rule")}
+
+
+def speak(read: Question | Stance, _context: object = None) -> None:
+    """Say the texts of a question just read in the language spoken, as far as they are known in it.
+
+    They are set as if they were stored so: nothing that reads ever writes them.
+    """
+    if spoken() == "en":
+        return
+    known = isinstance(read, Question) and is_known(read.wording)
+    for name in _READ[type(read)]:
+        set_committed_value(read, name, gettext(getattr(read, name)))
+    if isinstance(read, Question):
+        read.is_translated = known
+        events = [event | {name: gettext(event[name]) for name in ("title", "text")} for event in read.events]
+        set_committed_value(read, "events", events)
+        codebook = {gettext(title): [gettext(line) for line in lines] for title, lines in read.codebook.items()}
+        set_committed_value(read, "codebook", codebook)

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from .. import vocabulary
+from ..language import gettext
 from .base import Base, Moment, one_of
 from .capture import Capture
 from .statement import Statement
@@ -33,7 +34,7 @@ class Source(Base):
     @property
     def name(self) -> str:
         """What to call the page: its title, or its publisher's name where the title is unknown."""
-        return self.title or f"Untitled page of {self.publisher}"
+        return self.title or gettext("Untitled page of %(publisher)s", publisher=self.publisher)
 
 
 # A result stands with what it was found in, when and by which method; without them it is no proof.

@@ -6,6 +6,7 @@ Every change is one line of history with before and after; the quote is looked f
 from sqlalchemy.orm import Session
 
 from ..errors import Refused
+from ..language import gettext
 from ..models import Change, Statement
 from . import cited, dating, decide, history, steps, superseded
 from .cited import Difference
@@ -63,11 +64,11 @@ def answer(
     """Bring a returned statement back into the queue as its submitter mended it, with what they reply."""
     statement = steps.locked(session, number, seen=seen)
     if statement.status != "returned":
-        raise Refused("No editor asks about this submission now, so it cannot be changed.")
+        raise Refused(gettext("No editor asks about this submission now, so it cannot be changed."))
     alone = cited.cited_once(session, steps.numbered(statement, 1))
     left, made = statement.city_id, _apply(session, statement, draft, printed, by=by, reason=reply, trusted=alone)
     if not made.after and not reply.strip():
-        raise Refused("Answer the editor’s questions: change a field, or write a sentence.")
+        raise Refused(gettext("Answer the editor’s questions: change a field, or write a sentence."))
     steps.set_status(session, statement, "pending", by=by, reason=reply, verb="answered")
     if made.after:
         history.record(
@@ -81,7 +82,7 @@ def _apply(
     session: Session, statement: Statement, draft: Draft, printed: Printed, *, by: str, reason: str, trusted: bool
 ) -> Difference:
     if draft.question.id != statement.question_id:
-        raise Refused("A statement keeps its question. Submit it anew for the other one.")
+        raise Refused(gettext("A statement keeps its question. Submit it anew for the other one."))
     made = Difference()
     wanted = draft.fields()
     if wanted["stance"] != statement.stance:

@@ -1,5 +1,6 @@
 """Does what is kept agree with what it is kept from?"""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from .. import search
 from ..db import Database
 from ..models import (
+    PAST,
     Capture,
     Change,
     Citation,
@@ -48,6 +50,7 @@ def faults(database: Database) -> list[str]:
         off = {number for number, _ in wanted ^ search.held(session)}
         found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
         found += _history(session)
+        found += _past(session)
         found += _captures(session)
         found += _codebooks(session)
         session.rollback()  # the rebuilt standing was only for comparison
@@ -80,6 +83,21 @@ def _history(session: Session) -> list[str]:
         for number, status, after in rows
         if (after or {}).get("status") != status
     ]
+
+
+def _past(session: Session) -> list[str]:
+    """Rows of whose past a piece is missing: from the day they were made one kept row follows on another."""
+    found = []
+    for table in (table for table in PAST.values() if "created_at" in table.c):
+        keys = [column for column in table.primary_key if column.name != "known_from"]
+        kept = select(*keys, table.c.created_at, table.c.known_from, table.c.known_until)
+        ends: dict[tuple[Any, ...], date] = {}
+        for *key, made, since, until in session.execute(kept.order_by(*keys, table.c.known_from)):
+            if ends.get(tuple(key), made.date()) != since:
+                what = " ".join(str(part) for part in (table.name.removesuffix("_past"), *key))
+                found.append(f"What the register held of {what} is missing until {since}.")
+            ends[tuple(key)] = until
+    return found
 
 
 def _captures(session: Session) -> list[str]:

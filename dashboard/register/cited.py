@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from .. import address
 from ..errors import Refused
+from ..language import gettext
 from ..models import Change, Citation, Statement
 from . import captures, checks, dating, decide, history, sources, steps
 from .draft import Printed
@@ -64,11 +65,11 @@ def answer(session: Session, number: int, citation: int, printed: Printed, *, by
     statement = steps.locked(session, number)
     cited = steps.numbered(statement, citation)
     if cited.status != "returned":
-        raise Refused("No editor asks about this submission now, so it cannot be changed.")
+        raise Refused(gettext("No editor asks about this submission now, so it cannot be changed."))
     decide.move(session, statement, cited, "pending", by, reply, verb="answered")
     alone = cited_once(session, cited)
     if not _change(session, statement, cited, printed, by=by, reason=reply, trusted=alone) and not reply.strip():
-        raise Refused("Answer the editor’s questions: change a field, or write a sentence.")
+        raise Refused(gettext("Answer the editor’s questions: change a field, or write a sentence."))
     return steps.locked(session, number)
 
 
@@ -112,7 +113,14 @@ def _held(session: Session, number: int, citation: int, seen: int | None, wanted
     decide.needs_published(statement)
     cited = steps.numbered(statement, citation)
     if cited.status != wanted:
-        raise Refused(f"Citation {citation} of statement {number} is {cited.status}, so it is not changed now.")
+        raise Refused(
+            gettext(
+                "Citation %(citation)s of statement %(number)s is %(status)s, so it is not changed now.",
+                citation=citation,
+                number=number,
+                status=cited.status,
+            )
+        )
     return statement, cited
 
 
@@ -145,7 +153,7 @@ def _apply(
     apply(session, cited, printed, made, by=by, reason=reason, trusted=trusted)
     others = [c for c in statement.citations if c is not cited and c.status != "rejected"]
     if any(c.source_id == cited.source_id and c.quote == cited.quote for c in others):
-        raise Refused("This statement already cites that page with the same words.")
+        raise Refused(gettext("This statement already cites that page with the same words."))
     return made
 
 

@@ -36,7 +36,7 @@ def add(session: Session, name: str, state: str, *, level: str, population: int 
         population=population,
         population_band=vocabulary.population_band(population),
         sort_name=sort_name,
-        search_text=" ".join(words(f"{name} {vocabulary.STATES[state]} {state}")),
+        search_text=" ".join(words(f"{name} {vocabulary.STATES.in_english[state]} {state}")),
     )
     session.add(city)
     session.flush()

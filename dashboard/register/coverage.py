@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ..dates import NEVER
+from ..language import mark
 from ..models import City, Coverage, Due, Look, Standing
 
 # Years from one look to the next, by population band: what more people live under is looked at more often.
@@ -20,13 +21,19 @@ EVERY: Final = {
 }  # fmt: skip
 
 RULE: Final = (
-    "A look is one search for statements of a place, with its date, its words and where it was made. Editors record "
-    "it, also and above all where it found nothing.",
-    "The next look is due so many years after the last one, or after the newest statement where that is later. "
-    "How many depends on how many people live there.",
-    "An editor can set another day, with a reason. It holds until a look is made on that day or after it.",
-    "A look is overdue when its day has passed. A place that nobody has looked at, and of which nothing is on record, "
-    "has no such day: it is not overdue, it is not researched.",
+    mark(
+        "A look is one search for statements of a place, with its date, its words and where it was made. Editors "
+        "record it, also and above all where it found nothing."
+    ),
+    mark(
+        "The next look is due so many years after the last one, or after the newest statement where that is later. "
+        "How many depends on how many people live there."
+    ),
+    mark("An editor can set another day, with a reason. It holds until a look is made on that day or after it."),
+    mark(
+        "A look is overdue when its day has passed. A place that nobody has looked at, and of which nothing is on "
+        "record, has no such day: it is not overdue, it is not researched."
+    ),
 )
 
 
@@ -72,8 +79,6 @@ def looked_at(session: Session, question_id: int) -> set[int]:
 
 def keep(session: Session, question_id: int, cities: Sequence[int], looks: Mapping[int, dict[date, bool]]) -> None:
     """Write when these cities were last looked at and when the next look is due; their standing must be written."""
-    here = (Coverage.question_id == question_id, Coverage.city_id.in_(cities))
-    session.execute(delete(Coverage).where(*here).execution_options(synchronize_session=False))
     last = (
         select(func.max(Due.id))
         .where(Due.question_id == Standing.question_id, Due.city_id == Standing.city_id)
@@ -86,11 +91,24 @@ def keep(session: Session, question_id: int, cities: Sequence[int], looks: Mappi
         .outerjoin(Due, Due.id == last)
         .where(Standing.question_id == question_id, Standing.city_id.in_(cities))
     )
-    rows = []
+    wanted: dict[int, tuple[date | None, date | None]] = {}
     for city_id, latest_on, band, wanted_on in session.execute(query):
         searched_on = max(looks.get(city_id, ()), default=None)
         due_on = next_due(searched_on, latest_on, band, wanted_on)
         if searched_on or due_on:
-            rows.append({"question_id": question_id, "city_id": city_id, "searched_on": searched_on, "due_on": due_on})
+            wanted[city_id] = searched_on, due_on
+    # What stays as it was keeps the day on which it was written.
+    of_these = select(Coverage.city_id, Coverage.searched_on, Coverage.due_on).where(
+        Coverage.question_id == question_id, Coverage.city_id.in_(cities)
+    )
+    stored = {row.city_id: (row.searched_on, row.due_on) for row in session.execute(of_these)}
+    if gone := [city_id for city_id in stored if stored[city_id] != wanted.get(city_id)]:
+        here = (Coverage.question_id == question_id, Coverage.city_id.in_(gone))
+        session.execute(delete(Coverage).where(*here).execution_options(synchronize_session=False))
+    rows = [
+        {"question_id": question_id, "city_id": city_id, "searched_on": searched_on, "due_on": due_on}
+        for city_id, (searched_on, due_on) in wanted.items()
+        if stored.get(city_id) != (searched_on, due_on)
+    ]
     if rows:
         session.execute(insert(Coverage), rows)

@@ -15,6 +15,8 @@ from ..text import listed
 from . import columns, rules
 
 _CHUNK: Final = 1 << 20
+# Once and for the whole process, as the module knows it only so: a cell too long is said at its row, not of the file.
+csv.field_size_limit(2**31 - 1)
 
 
 class BadFile(RegisterError):
@@ -103,9 +105,8 @@ class Sorted:
 def _rows(path: Path) -> Iterator[Raw]:
     """Every row that is not blank, header first."""
     try:
-        size, mark = path.stat().st_size, _check_utf8(path)
+        mark = _check_utf8(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
-            csv.field_size_limit(size + 1)  # a cell too long is said at its row, not of the file
             at = _At(file, mark)
             reader = csv.reader(at, strict=True)
             line, start = 0, mark

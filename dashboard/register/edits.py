@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from .. import address, clock
 from ..db import LARGEST_ID
 from ..errors import Missing, Refused
+from ..language import gettext
 from ..models import Edit, Question, Statement
 from . import amend, history, places, rules, steps
 from .draft import draft_of, printed_of, values_of
@@ -22,15 +23,15 @@ def suggest(
     Raises Refused where nothing differs, or the statement is not there for readers.
     """
     if statement.status != "published":
-        raise Refused(f"Statement {statement.id} is not published, so there is nothing to correct.")
+        raise Refused(gettext("Statement %(id)s is not published, so there is nothing to correct.", id=statement.id))
     now = values_of(statement, steps.numbered(statement, 1))
     after = {name: value for name, value in values.items() if name in now and now[name] != value}
     if address.canonical(values["source_url"]) == address.canonical(now["source_url"]):
         after.pop("source_url", None)  # another spelling of the same page
     if not after:
-        raise Refused("Nothing was changed. Change what is wrong, then send it.")
+        raise Refused(gettext("Nothing was changed. Change what is wrong, then send it."))
     if not comment.strip():
-        raise Refused("Say in a sentence what is wrong and how you know, so that an editor can check it.")
+        raise Refused(gettext("Say in a sentence what is wrong and how you know, so that an editor can check it."))
     edit = Edit(
         token=token, statement_id=statement.id, version=statement.version, before={name: now[name] for name in after},
         after=after, comment=comment, by=by, status="pending", created_at=clock.now(), submitted_by=user,
@@ -78,9 +79,9 @@ def _waiting(session: Session, number: int, user: int | None) -> Edit:
     query = select(Edit).where(Edit.id == min(number, LARGEST_ID)).with_for_update()
     edit = session.scalar(query.execution_options(populate_existing=True))
     if edit is None:
-        raise Missing(f"There is no suggested edit {number}.")
+        raise Missing(gettext("There is no suggested edit %(number)s.", number=number))
     if edit.status != "pending":
-        raise Refused("This edit was decided meanwhile: its page tells how.")
+        raise Refused(gettext("This edit was decided meanwhile: its page tells how."))
     if user is not None and user == edit.submitted_by:
         raise Refused(steps.OWN)
     return edit

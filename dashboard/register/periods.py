@@ -11,13 +11,13 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, select
+from sqlalchemy import Table, and_, bindparam, delete, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
-from .. import vocabulary
+from .. import clock, vocabulary
 from ..dates import FOREVER, NEVER
 from ..db import store
-from ..models import NewestPeriod, Standing, StandingPeriod, Statement
+from ..models import Coverage, Newest, NewestPeriod, Standing, StandingPeriod, Statement
 
 if TYPE_CHECKING:
     from .standing import Ledger
@@ -125,6 +125,33 @@ def are_missing(session: Session) -> bool:
     return bool(session.scalar(select(and_(exists(select(Standing)), ~exists(select(StandingPeriod))))))
 
 
+def off_course(session: Session, question_id: int) -> set[int]:
+    """The cities of which anything is kept but that nothing ever was on record, or of which not even that is."""
+    always = and_(
+        StandingPeriod.from_on == NEVER,
+        StandingPeriod.until_on == FOREVER,
+        *(column == value for column, value in _nothing(StandingPeriod)),
+    )
+    silent = select(StandingPeriod.city_id).where(StandingPeriod.question_id == question_id, always)
+    found = select(Standing.city_id).where(
+        Standing.question_id == question_id,
+        or_(not_(and_(*(column == value for column, value in _nothing(Standing)))), Standing.city_id.not_in(silent)),
+    )
+    kept = (Newest, NewestPeriod, Coverage)
+    held = [select(model.city_id).where(model.question_id == question_id).distinct() for model in kept]
+    return {city_id for query in (found, *held) for city_id in session.scalars(query)}
+
+
+def _nothing(model: type[Standing] | type[StandingPeriod]) -> list[tuple[Any, Any]]:
+    """The columns of a standing with what they hold where nothing is on record and nobody looked."""
+    dates = (model.first_on, model.latest_on)
+    texts = (model.basis, model.latest_precision)
+    return [
+        (model.standing, vocabulary.NOT_RESEARCHED), (model.statements, 0),
+        *((column, NEVER) for column in dates), *((column, "") for column in texts),
+    ]  # fmt: skip
+
+
 def _newest(channel: str, held: list[tuple[date, Statement]]) -> Iterable[Row]:
     ends = [*(day for day, _ in held[1:]), FOREVER]
     for (day, statement), end in zip(held, ends, strict=True):
@@ -144,8 +171,11 @@ def _store(
     rows: list[Row],
 ) -> None:
     table = cast(Table, model.__table__)
-    names = [column.name for column in table.c]
-    of_these = select(table).where(table.c.question_id == question_id, table.c.city_id.in_(sorted(cities)))
+    # What stays as it was keeps the day on which it was written.
+    names = [column.name for column in table.c if column.name != "known_from"]
+    of_these = select(*(table.c[name] for name in names)).where(
+        table.c.question_id == question_id, table.c.city_id.in_(sorted(cities))
+    )
     stored = {tuple(row): row for row in session.execute(of_these)}
     wanted = {tuple(row[name] for name in names): row for row in rows}
     keys = [column.name for column in table.primary_key]
@@ -153,4 +183,5 @@ def _store(
     if gone := [{f"old_{key}": row._mapping[key] for key in keys} for own, row in stored.items() if own not in wanted]:
         same = [table.c[key] == bindparam(f"old_{key}") for key in keys]
         session.connection().execute(delete(table).where(*same), gone)
-    store(session, model, [row for own, row in wanted.items() if own not in stored])
+    today = clock.today()
+    store(session, model, [row | {"known_from": today} for own, row in wanted.items() if own not in stored])

@@ -53,7 +53,7 @@ def _city(row: dict[str, str], *, level: str, population: int | None, **keys: An
         "latitude": float(row["latitude"]) if row["latitude"] else None,
         "longitude": float(row["longitude"]) if row["longitude"] else None,
         "sort_name": " ".join(words(name)),
-        "search_text": " ".join(words(f"{name} {vocabulary.STATES[state]} {state}")),
+        "search_text": " ".join(words(f"{name} {vocabulary.STATES.in_english[state]} {state}")),
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from .. import clock, dates
 from ..db import hold, next_ids
 from ..errors import Refused
+from ..language import gettext
 from ..models import Citation, Statement
 from ..text import slug
 from . import duplicates, history, sources
@@ -54,7 +55,7 @@ def cite(
     there to be cited.
     """
     if statement.status not in ("pending", "published"):
-        raise Refused("This statement is not published, so no source can be added to it.")
+        raise Refused(gettext("This statement is not published, so no source can be added to it."))
     source = sources.find_or_add(session, printed, by, fill=fill)
     # Locked so that two who cite at once do not take the same number.
     session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
@@ -79,9 +80,11 @@ def cite(
 def needs_other_words(quote: str, there: Collection[str]) -> None:
     """Raise Refused where a page is cited already with these words, or nearly these."""
     if quote in there:
-        raise Refused("This statement already cites that page with the same words.")
+        raise Refused(gettext("This statement already cites that page with the same words."))
     if any(duplicates.are_alike(quote, other) for other in there):
-        raise Refused("This statement already cites that page, with nearly the same words. See them on its page.")
+        raise Refused(
+            gettext("This statement already cites that page, with nearly the same words. See them on its page.")
+        )
 
 
 def columns_of_statement(draft: Draft, number: int, record: str, sort_on: date, now: datetime) -> dict[str, Any]:

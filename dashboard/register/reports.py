@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from .. import clock, vocabulary
 from ..db import LARGEST_ID, hold
 from ..errors import Missing, Refused
+from ..language import gettext
 from ..models import Citation, City, Report, Source, Statement
 from . import history, mending, steps
 
@@ -34,10 +35,15 @@ def page_of(row: Statement | Source | City) -> Page:
     """The page of a row; a statement needs its city."""
     if isinstance(row, Statement):
         who = row.who or vocabulary.CHANNELS[row.channel].lower()
-        return Page("statement", row.id, f"/statements/{row.id}", f"statement {row.id}, {who} for {row.city.title}")
+        return Page(
+            "statement",
+            row.id,
+            f"/statements/{row.id}",
+            gettext("statement %(id)s, %(who)s for %(city)s", id=row.id, who=who, city=row.city.title),
+        )
     if isinstance(row, Source):
-        return Page("source", row.id, f"/sources/{row.id}", f"the source “{row.name}”")
-    return Page("city", row.id, f"/cities/{row.path}", f"the page of {row.title}")
+        return Page("source", row.id, f"/sources/{row.id}", gettext("the source “%(name)s”", name=row.name))
+    return Page("city", row.id, f"/cities/{row.path}", gettext("the page of %(city)s", city=row.title))
 
 
 def public(session: Session, noun: str, number: int) -> Page:
@@ -56,7 +62,9 @@ def public(session: Session, noun: str, number: int) -> Page:
         cited = cited.where(Citation.status == "published", Statement.status == "published")
         found = session.scalar(select(Source).where(Source.id == number, Source.id.in_(cited)))
     if found is None:
-        raise Missing(f"There is no public {noun} {number}, so there is nothing to report.")
+        raise Missing(
+            gettext("There is no public %(noun)s %(number)s, so there is nothing to report.", noun=noun, number=number)
+        )
     return page_of(found)
 
 
@@ -90,17 +98,17 @@ def close(
     """
     steps.needs_reason(reason)
     if status not in vocabulary.REPORT_STATUSES or status == "pending":
-        raise Refused("A report is closed as mended, or as not an error.")
+        raise Refused(gettext("A report is closed as mended, or as not an error."))
     query = select(Report).where(Report.id == min(number, LARGEST_ID)).with_for_update()
     held = session.scalar(query.execution_options(populate_existing=True))
     if held is None:
-        raise Missing(f"There is no report {number}.")
+        raise Missing(gettext("There is no report %(number)s.", number=number))
     if held.status != "pending":
-        raise Refused("This report was closed meanwhile: its page tells how.")
+        raise Refused(gettext("This report was closed meanwhile: its page tells how."))
     if user is not None and user == held.submitted_by:
         raise Refused(steps.OWN)
     if change is not None and (status != "mended" or change not in [one.id for one, _ in mending.since(session, held)]):
-        raise Refused("That is no change of this page since it was reported. Choose one of the list, or none.")
+        raise Refused(gettext("That is no change of this page since it was reported. Choose one of the list, or none."))
     held.status, held.reason, held.decided_at, held.decided_by = status, reason, clock.now(), user
     held.change_id = change
     session.flush()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from .. import address, dates, vocabulary
 from ..errors import FieldError
+from ..language import figures, gettext, mark
 from ..text import clean, listed
 
 _OPENING: Final = ("“", '"', "„", "«")
@@ -31,7 +32,11 @@ def sized(limit: int, *, lines: bool = False) -> Callable[[str], str]:
 
 
 def _too_long(value: str, limit: int) -> str:
-    return f"This is {len(value):,} characters long; at most {limit:,} fit. Keep the part that matters."
+    return gettext(
+        "This is %(length)s characters long; at most %(limit)s fit. Keep the part that matters.",
+        length=figures(len(value)),
+        limit=figures(limit),
+    )
 
 
 def _quote(value: str) -> str:
@@ -41,7 +46,9 @@ def _quote(value: str) -> str:
     if value[:1] in _OPENING and value[-1:] in _CLOSING and len(value) > 1 and not set(inside) & _MARKS:
         value = inside
     if value and not value.strip(_EMPTY):
-        raise FieldError("This holds no words. Give the words as printed, or leave it empty and write a summary.")
+        raise FieldError(
+            gettext("This holds no words. Give the words as printed, or leave it empty and write a summary.")
+        )
     return value
 
 
@@ -50,7 +57,7 @@ def _choice(words: Mapping[str, str], *, default: str | None = None) -> Callable
         if not value and default is not None:
             return default
         if value not in words:
-            raise FieldError(f"“{value[:40]}” is not one of {listed(words)}.")
+            raise FieldError(gettext("“%(value)s” is not one of %(list)s.", value=value[:40], list=listed(words)))
         return value
 
     return check
@@ -97,12 +104,12 @@ RULES: Final[Mapping[str, Callable[[str], str]]] = {
 BLANK: Final = {name: rule("") for name, rule in RULES.items() if name != "channel"}
 
 REQUIRED: Final = {
-    "city": "Name the city, such as “Springfield, IL”.",
-    "state": "Name the state by its two letters, such as IL.",
-    "stance": "Choose what the statement says about the question.",
-    "channel": "Choose whether these are words, law, practice or a list.",
-    "source_url": "Give the address of the page where it is printed: without a source there is no row.",
-    "publisher": "Name the publisher, such as “Chicago Tribune” or “City of Chicago”.",
+    "city": mark("Name the city, such as “Springfield, IL”."),
+    "state": mark("Name the state by its two letters, such as IL."),
+    "stance": mark("Choose what the statement says about the question."),
+    "channel": mark("Choose whether these are words, law, practice or a list."),
+    "source_url": mark("Give the address of the page where it is printed: without a source there is no row."),
+    "publisher": mark("Name the publisher, such as “Chicago Tribune” or “City of Chicago”."),
 }
 
 
@@ -111,7 +118,7 @@ def check(field: str, value: str) -> str:
     if not value and field not in REQUIRED:
         return BLANK[field]
     if field in REQUIRED and not value.strip():
-        raise FieldError(REQUIRED[field])
+        raise FieldError(gettext(REQUIRED[field]))
     return RULES[field](value)
 
 
@@ -124,9 +131,11 @@ def contradictions(values: Mapping[str, Any]) -> dict[str, str]:
     """Sentences for fields that do not fit each other, by field; empty where all do."""
     found: dict[str, str] = {}
     if not values.get("summary") and not values.get("quote"):
-        found["quote"] = "Give the words as printed, or say in the summary what was said or done."
+        found["quote"] = gettext("Give the words as printed, or say in the summary what was said or done.")
     if values.get("channel") == "list" and values.get("stance") != vocabulary.NO_POSITION:
-        found["stance"] = "A list is somebody else’s classification: its stance is always “No position stated”."
+        found["stance"] = gettext(
+            "A list is somebody else’s classification: its stance is always “No position stated”."
+        )
     try:
         dates.said(values.get("said_on") or "", values.get("said_on_precision") or "")
     except FieldError as error:

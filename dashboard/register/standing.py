@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from .. import vocabulary
 from ..dates import FOREVER, NEVER
 from ..db import Database
-from ..models import City, Coverage, Newest, NewestPeriod, Question, Stance, Standing, StandingPeriod, Statement
+from ..language import gettext, mark
+from ..models import City, Newest, Question, Stance, Standing, StandingPeriod, Statement
 from . import coverage, periods
 
 ORDER: Final = ("law", "practice", "words")
@@ -35,20 +36,33 @@ _TOLD: Final = (
 )  # fmt: skip
 
 RULE: Final = (
-    "Only published statements count, and of these only those with one of the ranked stances "
-    "that speak in the city’s own voice.",
-    "A law counts while it is in force; a practice counts unless it is marked as anything but in force; "
-    "a repeal or a court’s stay ends what stood before it in its channel.",
-    "A law in force outranks documented practice, which outranks words.",
-    "Within a channel the newest counts. An undated statement takes the day its earliest source was published.",
-    f"If another law in force or practice lies {STEPS_APART} or more steps from the deciding one and within a "
-    "year of it, the standing is “Officials differ”. The same holds, where words alone decide, for the newest "
-    "words of two different speakers.",
-    "Where words alone decide, the standing reads “Stated only”.",
-    "Statements without any that counts make “No position stated”. Where there are none, a newest look that found "
-    "nothing makes “Searched, none found”, with its date. Everything else is “Not researched”, which says nothing "
-    "about the city.",
+    mark(
+        "Only published statements count, and of these only those with one of the ranked stances "
+        "that speak in the city’s own voice."
+    ),
+    mark(
+        "A law counts while it is in force; a practice counts unless it is marked as anything but in force; "
+        "a repeal or a court’s stay ends what stood before it in its channel."
+    ),
+    mark("A law in force outranks documented practice, which outranks words."),
+    mark("Within a channel the newest counts. An undated statement takes the day its earliest source was published."),
+    mark(
+        "If another law in force or practice lies %(steps)s or more steps from the deciding one and within a "
+        "year of it, the standing is “Officials differ”. The same holds, where words alone decide, for the newest "
+        "words of two different speakers."
+    ),
+    mark("Where words alone decide, the standing reads “Stated only”."),
+    mark(
+        "Statements without any that counts make “No position stated”. Where there are none, a newest look that found "
+        "nothing makes “Searched, none found”, with its date. Everything else is “Not researched”, which says nothing "
+        "about the city."
+    ),
 )
+
+
+def rule() -> list[str]:
+    """`RULE` as it is printed, in the language spoken."""
+    return [gettext(line, steps=STEPS_APART) for line in RULE]
 
 
 @dataclass(frozen=True)
@@ -221,15 +235,20 @@ def lock(session: Session, question_id: int, cities: Sequence[int]) -> None:
 
 
 def rebuild(session: Session) -> None:
-    """Make the standing of every question from nothing."""
-    for model in (Newest, NewestPeriod, StandingPeriod, Coverage, Standing):
-        session.execute(delete(model))
+    """Make the standing of every question from nothing but the statements and looks.
+
+    What is right already is not written again: the day on which it was written says what the register held when.
+    """
+    session.info["anew"] = True  # no line of history tells what it mends
     for question_id in session.scalars(select(Question.id)).all():
-        prepare(session, question_id)
+        there = select(Standing.city_id).where(Standing.question_id == question_id)
+        if missing := set(session.scalars(select(City.id).where(City.id.not_in(there)))):
+            prepare(session, question_id, missing)
         spoken_for = select(Statement.city_id).where(
             Statement.question_id == question_id, Statement.status == "published"
         )
-        if cities := set(session.scalars(spoken_for)) | coverage.looked_at(session, question_id):
+        cities = set(session.scalars(spoken_for)) | coverage.looked_at(session, question_id)
+        if cities := cities | periods.off_course(session, question_id):
             refresh(session, question_id, cities)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from .. import clock, search
 from ..db import LARGEST_ID
 from ..errors import Missing, Refused, Stale
+from ..language import gettext
 from ..models import Change, Citation, Statement
 from . import history, standing
 from .document import documents
@@ -45,7 +46,7 @@ def locked_all(session: Session, numbers: Iterable[int]) -> dict[int, Statement]
 def expected(statement: Statement | None, number: int, version: int | None, seen: int | None) -> Statement:
     """The statement; raises Missing where there is none, Stale where it has another version than was looked at."""
     if statement is None:
-        raise Missing(f"There is no statement {number}.")
+        raise Missing(gettext("There is no statement %(number)s.", number=number))
     if seen is not None and seen != version:
         raise Stale(f"Statement {number} was changed since you opened it. Look at it as it is now, then decide.")
     return statement
@@ -55,7 +56,7 @@ def numbered(statement: Statement, number: int) -> Citation:
     """One citation of a locked statement; raises Missing."""
     found = next((c for c in statement.citations if c.number == number), None)
     if found is None:
-        raise Missing(f"Statement {statement.id} has no citation {number}.")
+        raise Missing(gettext("Statement %(id)s has no citation %(number)s.", id=statement.id, number=number))
     return found
 
 
@@ -75,14 +76,21 @@ def revised(citation: Citation, user: int | None, sentence: str) -> None:
 def needs_reason(reason: str) -> None:
     """Raise Refused where there is none."""
     if not reason.strip():
-        raise Refused("A decision needs a reason: one sentence that its submitter can understand.")
+        raise Refused(gettext("A decision needs a reason: one sentence that its submitter can understand."))
 
 
 def needs_status(statement: Statement, *wanted: str) -> None:
     """Raise Refused where the statement is in another state than the verb is for."""
     if statement.status not in wanted:
         lacking = "published" if wanted == ("published",) else "waiting for a decision"
-        raise Refused(f"Statement {statement.id} is not {lacking}: it is {statement.status}.")
+        raise Refused(
+            gettext(
+                "Statement %(id)s is not %(lacking)s: it is %(status)s.",
+                id=statement.id,
+                lacking=lacking,
+                status=statement.status,
+            )
+        )
 
 
 def set_status(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 from .. import current, htmx
 from ..db import LARGEST_ID
 from ..errors import Missing
+from ..language import gettext
 from ..models import Capture, Citation, Source, SourceCheck, Statement
 
 SHOWN = 50  # of the newest visits and captures
@@ -31,7 +32,7 @@ def source(number: int) -> Response:
     ).all()
     # A page that only a waiting submission names is not public yet.
     if found is None or not citations:
-        raise Missing(f"There is no source {number}.")
+        raise Missing(gettext("There is no source %(number)s.", number=number))
     current.question()
     visits = session.scalars(
         select(SourceCheck).where(SourceCheck.source_id == found.id).order_by(SourceCheck.id.desc()).limit(SHOWN)

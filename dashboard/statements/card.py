@@ -4,9 +4,10 @@ from typing import Final, NamedTuple
 
 from .. import address, dates, vocabulary
 from ..card import Card, can_write
+from ..language import gettext, mark
 from ..models import Change, Citation, Question, Statement
 
-CHECKED: Final = {"unchecked": "Quote not checked yet"}  # where no quote stands beside it
+CHECKED: Final = {"unchecked": mark("Quote not checked yet")}  # where no quote stands beside it
 
 
 class Said(NamedTuple):
@@ -29,7 +30,7 @@ def card(statement: Statement, question: Question, withdrawn: Change | None, sit
         about=" · ".join(filter(None, (place, _when(statement)))),
         text=said.words,
         quoted=said.quoted,
-        who=statement.who or "No speaker named",
+        who=statement.who or gettext("No speaker named"),
         office=_office(statement),
         sign=question.sign(statement.stance),
         label=_label(statement, question),
@@ -41,11 +42,12 @@ def card(statement: Statement, question: Question, withdrawn: Change | None, sit
 def alt(statement: Statement, question: Question) -> str:
     """The same in sentences, for those who do not see the picture."""
     if statement.status == "withdrawn":
-        return f"A statement of {statement.city.title} that was withdrawn."
+        return gettext("A statement of %(city)s that was withdrawn.", city=statement.city.title)
     said = _said(statement)
-    who = ", ".join(filter(None, (statement.who or "No speaker named", _office(statement), _when(statement))))
+    who = ", ".join(filter(None, (statement.who or gettext("No speaker named"), _office(statement), _when(statement))))
     words = f"“{said.words}”" if said.quoted else said.words
-    return f"{who}, for {statement.city.title}: {words} – {_label(statement, question)}. {_source(said)}."
+    said_for = gettext("%(who)s, for %(city)s", who=who, city=statement.city.title)
+    return f"{said_for}: {words} – {_label(statement, question)}. {_source(said)}."
 
 
 def _said(statement: Statement) -> Said:
@@ -61,12 +63,12 @@ def _when(statement: Statement) -> str:
     if statement.said_on:
         return dates.shown(statement.said_on, statement.said_on_precision)
     printed = dates.shown(statement.sort_on)
-    return f"printed {printed}" if printed else ""
+    return gettext("printed %(date)s", date=printed) if printed else ""
 
 
 def _office(statement: Statement) -> str:
     role = statement.role if statement.speaker else ""
-    behalf = f"on behalf of {statement.on_behalf_of}" if statement.on_behalf_of else ""
+    behalf = gettext("on behalf of %(whom)s", whom=statement.on_behalf_of) if statement.on_behalf_of else ""
     return ", ".join(filter(None, (role, behalf)))
 
 
@@ -79,14 +81,14 @@ def _label(statement: Statement, question: Question) -> str:
                 vocabulary.CHANNELS[statement.channel].lower(),
                 vocabulary.VOICES["self"] if statement.voice == "self" else "",
                 vocabulary.ACT_STATUSES.get(statement.act_status, "").lower(),
-                "superseded" if statement.superseded_by else "",
+                gettext("superseded") if statement.superseded_by else "",
             ),
         )
     )
 
 
 def _source(said: Said) -> str:
-    checked = CHECKED.get(said.cited.check_result) or vocabulary.CHECKS[said.cited.check_result]
+    checked = gettext(CHECKED.get(said.cited.check_result, "")) or vocabulary.CHECKS[said.cited.check_result]
     checked = f"{checked} {said.cited.brought}".rstrip()
     source = said.cited.source
     return " · ".join(filter(None, (source.publisher, address.host(source.url), checked if said.quoted else "")))

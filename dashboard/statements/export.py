@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Text, case, func, literal, type_coerce
 
-from ..catalogue import pages
+from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
@@ -68,7 +68,8 @@ def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
 
     def rows() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading() as session:
+        with database.reading(replica=True) as session:
+            known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             shared = places.sharing(session, None, City.level)
             chosen = (*(_CELLS[name] for name in COLUMNS), City.id)
             for *cells, city_id in pages.all_citations(session, asked, chosen):

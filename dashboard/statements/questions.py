@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ..catalogue import proof, versions
 from ..db import LARGEST_ID
 from ..errors import BadFilter, Missing
+from ..language import gettext
 from ..models import Change, Citation, Question, Statement
 from ..register import replies
 
@@ -23,7 +24,7 @@ def statement(session: Session, number: int) -> Statement:
             .options(joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source))
         )
     if found is None:
-        raise Missing(f"There is no published statement {number}.")
+        raise Missing(gettext("There is no published statement %(number)s.", number=number))
     return found
 
 
@@ -72,6 +73,6 @@ def compared(
     if not any(given):
         return {"one": None, "other": None, "turns": []}
     if not all(value.isascii() and value.isdecimal() and len(value) < 10 for value in given):
-        raise BadFilter("Two versions are compared by their numbers: choose both from the lists.")
+        raise BadFilter(gettext("Two versions are compared by their numbers: choose both from the lists."))
     one, other = (versions.numbered(held, int(value)) for value in given)
     return {"one": one, "other": other, "turns": versions.difference(session, one, other, question)}

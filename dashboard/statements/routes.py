@@ -1,10 +1,12 @@
+from datetime import date
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import card, current, htmx, site, tables
 from ..catalogue import agreement, changes, pages, versions
-from ..catalogue.filter import day_of
-from ..models import City
+from ..catalogue.filter import days_of
+from ..models import City, Question, Statement
 from ..register import replies
 from . import card as picture
 from . import export, questions
@@ -30,9 +32,11 @@ def table_csv() -> Response:
 @routes.get("/statements/<int:number>")
 def statement(number: int) -> Response:
     """One statement with every citation."""
-    day_of(request.args)  # raises: the page is of every day, but known_on asks for what it does not show
     found = questions.statement(current.reading(), number)
     question, _ = current.question()
+    if day := _known_on(found, question):
+        held = versions.of(current.reading(), found.id)
+        return _version(found, held, versions.held_on(held, day), question)
     shown = questions.around(current.reading(), found, question)
     return htmx.page("statements/statement.html", **shown, card_alt=picture.alt(found, shown["question"]))
 
@@ -54,8 +58,9 @@ def history(number: int) -> Response:
     asked, _ = current.question()
     session = current.reading()
     question = questions.question_of(session, found, asked)
-    lines = changes.lines(session, found.id, question)
-    held = versions.of(session, found.id)
+    day = _known_on(found, question)
+    lines = changes.lines(session, found.id, question, until=day)
+    held = [version for version in versions.of(session, found.id) if day is None or version.at.date() <= day]
     compared = questions.compared(session, held, request.args, question)
     return htmx.page(
         "statements/history.html", statement=found, question=question, lines=lines, versions=held,
@@ -69,10 +74,21 @@ def version(number: int, version: int) -> Response:
     found = questions.statement(current.reading(), number)
     session = current.reading()
     held = versions.of(session, found.id)
-    shown = versions.numbered(held, version)
-    asked, _ = current.question()
-    question = questions.question_of(session, found, asked)
-    city = session.get_one(City, shown.fields["city_id"])
+    question, _ = current.question()
+    return _version(found, held, versions.numbered(held, version), question)
+
+
+def _known_on(found: Statement, first: Question) -> date | None:
+    """The day of which a statement's page is asked what the register held; it shows every as_of alike."""
+    question = questions.question_of(current.reading(), found, first)
+    _, day = days_of(request.args, question)
+    current.hold(question, day)
+    return day
+
+
+def _version(found: Statement, held: list[versions.Version], shown: versions.Version, first: Question) -> Response:
+    question = questions.question_of(current.reading(), found, first)
+    city = current.reading().get_one(City, shown.fields["city_id"])
     response = htmx.page(
         "statements/version.html", statement=found, version=shown, versions=held, question=question, city=city
     )

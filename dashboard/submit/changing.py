@@ -13,6 +13,7 @@ from ..access import person
 from ..db import LARGEST_ID
 from ..entry import FIELDS, StrangersForm, places, sent
 from ..errors import FieldError, Missing, Refused
+from ..language import figures, gettext
 from ..models import Citation, Edit, Question, Statement
 from ..register import amend, edits, steps
 from ..register.draft import draft_of, printed_of, values_of
@@ -104,13 +105,18 @@ def _comment() -> tuple[str, str]:
     except FieldError as error:
         return "", str(error)
     too_long = len(comment) > LONGEST_COMMENT
-    return comment, f"Your note is longer than {LONGEST_COMMENT:,} characters. Keep what matters." if too_long else ""
+    sentence = gettext(
+        "Your note is longer than %(longest)s characters. Keep what matters.", longest=figures(LONGEST_COMMENT)
+    )
+    return comment, sentence if too_long else ""
 
 
 def _returned(token: str) -> dict[str, Any]:
     found = questions.submission(current.reading(), token)
     if found["state"] != "returned":
-        raise Refused("No editor asks about this submission now, so it cannot be changed. Its page tells how it is.")
+        raise Refused(
+            gettext("No editor asks about this submission now, so it cannot be changed. Its page tells how it is.")
+        )
     return found
 
 
@@ -122,7 +128,9 @@ def _published(number: int) -> tuple[Statement, StrangersForm]:
         .options(joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source))
     )
     if statement is None:
-        raise Missing(f"There is no published statement {number}, so there is nothing to correct.")
+        raise Missing(
+            gettext("There is no published statement %(number)s, so there is nothing to correct.", number=number)
+        )
     question = session.scalars(
         select(Question).where(Question.id == statement.question_id).options(selectinload(Question.stances))
     ).one()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..catalogue import changes, edits
 from ..errors import FieldError, Missing
+from ..language import gettext
 from ..models import Change, Citation, Edit, Question, Report, Source, Statement, Submission
 from ..register import reports, rules, sources
 
@@ -32,7 +33,7 @@ def submission(session: Session, token: str) -> dict[str, Any]:
     """What was sent under a private address, its state and the editor's reason."""
     sent = session.scalar(select(Submission).where(Submission.token == token)) if token.isprintable() else None
     if sent is None:
-        raise Missing("There is no submission at this address. Check that the whole address was copied.")
+        raise Missing(gettext("There is no submission at this address. Check that the whole address was copied."))
     statement = session.scalars(
         select(Statement)
         .where(Statement.id == sent.statement_id)

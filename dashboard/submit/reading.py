@@ -13,6 +13,7 @@ from ..capture.proposals import Article, Proposal, Subject, propose, subject
 from ..capture.reading import Reading
 from ..entry import StrangersForm
 from ..errors import FieldError
+from ..language import figures, gettext
 from ..models import Capture, Question
 from ..register import rules
 
@@ -60,11 +61,21 @@ def asked(form: StrangersForm, file: FileStorage | None, pasted: str, policy: Po
     if file is not None and file.filename:
         body = file.stream.read(policy.largest + 1)
         if len(body) > policy.largest:
-            raise FieldError(f"This file is larger than {policy.largest // 1024**2} MB. Paste the text of the article.")
+            raise FieldError(
+                gettext(
+                    "This file is larger than %(value)s MB. Paste the text of the article.",
+                    value=policy.largest // 1024**2,
+                )
+            )
         return reading.read_upload(body, file.mimetype, file.filename, url)
     if pasted.strip():
         if len(pasted) > LONGEST_PASTED:
-            raise FieldError(f"This text is longer than {LONGEST_PASTED:,} characters. Paste the article alone.")
+            raise FieldError(
+                gettext(
+                    "This text is longer than %(longest_pasted)s characters. Paste the article alone.",
+                    longest_pasted=figures(LONGEST_PASTED),
+                )
+            )
         return reading.read_pasted(pasted)
     return reading.read_address(rules.check("source_url", url), policy)
 

@@ -11,6 +11,7 @@ from .. import current, htmx, vocabulary
 from ..access import person
 from ..entry import FromStrangers, ruled, sent
 from ..errors import FieldError, Missing
+from ..language import figures, gettext, mark
 from ..register import places, reports, rules
 from ..text import clean
 from .limits import limiter, submissions
@@ -18,27 +19,29 @@ from .routes import private, routes
 from .store import BY
 
 LONGEST_COMMENT = 2000
-NOWHERE = "An error is reported from the page it stands on. Go there, and follow “Report an error”."
-CHANGED = (
+NOWHERE = mark("An error is reported from the page it stands on. Go there, and follow “Report an error”.")
+CHANGED = mark(
     "This form was sent before with other words, and that report is waiting. What you wrote now is below under a new "
     "key: send it again to report it too."
 )
-TOO_MANY = "Too many reports came from your network within an hour. Nothing is lost: wait, then send it again."
+TOO_MANY = mark("Too many reports came from your network within an hour. Nothing is lost: wait, then send it again.")
 
 
 class ReportForm(FromStrangers):
     """What is wrong, in a word and a sentence, and where it can be checked."""
 
     code = RadioField(
-        "What is wrong?", choices=[SelectChoice(*pair) for pair in vocabulary.ERRORS.items()], validate_choice=False
+        mark("What is wrong?"),
+        choices=lambda: [SelectChoice(*pair) for pair in vocabulary.ERRORS.items()],
+        validate_choice=False,
     )
-    comment = TextAreaField("What should it say, and how do you know?")
-    seen_at = StringField("Address where this can be checked", [ruled(rules.address_or_nothing)])
+    comment = TextAreaField(mark("What should it say, and how do you know?"))
+    seen_at = StringField(mark("Address where this can be checked"), [ruled(rules.address_or_nothing)])
 
     def validate_code(self, field: Field) -> None:
         """One of the list."""
         if field.data not in vocabulary.ERRORS:
-            raise ValidationError("Choose what is wrong from the list.")
+            raise ValidationError(gettext("Choose what is wrong from the list."))
 
     def validate_comment(self, field: Field) -> None:
         """A sentence that can be printed."""
@@ -47,9 +50,16 @@ class ReportForm(FromStrangers):
         except FieldError as error:
             raise ValidationError(str(error)) from None
         if not field.data:
-            raise ValidationError("Say in a sentence what is wrong and how you know, so that an editor can check it.")
+            raise ValidationError(
+                gettext("Say in a sentence what is wrong and how you know, so that an editor can check it.")
+            )
         if len(field.data) > LONGEST_COMMENT:
-            raise ValidationError(f"This is longer than {LONGEST_COMMENT:,} characters. Keep what matters.")
+            raise ValidationError(
+                gettext(
+                    "This is longer than %(longest_comment)s characters. Keep what matters.",
+                    longest_comment=figures(LONGEST_COMMENT),
+                )
+            )
 
 
 @routes.get("/submit/report")
@@ -60,7 +70,7 @@ def report() -> Response:
 
 def _too_many(_limit: RequestLimit) -> Response:
     """The form with what was typed."""
-    return _page(_reported(), ReportForm(sent()), status=429, problem=TOO_MANY)
+    return _page(_reported(), ReportForm(sent()), status=429, problem=gettext(TOO_MANY))
 
 
 @routes.post("/submit/report")
@@ -79,7 +89,7 @@ def send_report() -> BaseResponse:
         )  # fmt: skip
     if (held.code, held.comment, held.seen_at) != (filled.code.data, filled.comment.data, filled.seen_at.data):
         filled.renew_key()
-        return _page(page, filled, status=409, problem=CHANGED)
+        return _page(page, filled, status=409, problem=gettext(CHANGED))
     return redirect(url_for("submit.status", token=token), 303)
 
 
@@ -90,11 +100,11 @@ def _reported() -> reports.Page:
         number = named.get(noun, "")
         if number:
             if not (number.isascii() and number.isdecimal() and len(number) < 11):
-                raise Missing(NOWHERE)
+                raise Missing(gettext(NOWHERE))
             return reports.public(session, noun, int(number))
     city = places.at_path(session, named.get("city", ""))
     if city is None:
-        raise Missing(NOWHERE)
+        raise Missing(gettext(NOWHERE))
     return reports.page_of(city)
 
 

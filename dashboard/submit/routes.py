@@ -8,6 +8,7 @@ from .. import current, htmx
 from ..access import person
 from ..entry import FIELDS, StrangersForm, places, sent
 from ..errors import FieldError
+from ..language import gettext
 from ..models import Capture, Source, Statement
 from ..register import captures, duplicates, sources
 from ..register import places as known_places
@@ -57,7 +58,9 @@ def read() -> Response:
     """The form with the page read: what it tells of itself filled in, its text and what it seems to hold beside it."""
     filled = _form(request.form.get("question", ""))
     if not filled.csrf_token.validate(filled):
-        return _page(filled, status=422, read_problem="The form was open for too long. Press the button again.")
+        return _page(
+            filled, status=422, read_problem=gettext("The form was open for too long. Press the button again.")
+        )
     current.release()  # no snapshot is held open while another website takes its time
     try:
         got = reading.asked(filled, request.files.get("file"), request.form.get("pasted", ""), current.policy())
@@ -79,7 +82,7 @@ def draft() -> Response:
     chosen = _fill_chosen(filled)
     places.find(filled)
     if filled.city.data and filled.place is None:
-        filled.city.errors = [filled.city_problem]
+        filled.city.errors = [gettext(filled.city_problem)]
     known = _fill_known_source(filled)
     return _page(filled, known=known, alike=_alike(filled), chosen=chosen)
 
@@ -133,10 +136,12 @@ def slow_down(error: RateLimitExceeded) -> BaseResponse:
     if isinstance(error.response, Response):
         return error.response  # the page of the form's own
     if request.endpoint != "submit.send":
-        return Response("Please wait a little.", 429, mimetype="text/plain")
+        return Response(gettext("Please wait a little."), 429, mimetype="text/plain")
     filled = _form(request.form.get("question", ""))
     places.find(filled)
-    sentence = "Too many statements came from your network within an hour. Nothing is lost: wait, then send it again."
+    sentence = gettext(
+        "Too many statements came from your network within an hour. Nothing is lost: wait, then send it again."
+    )
     return _page(filled, status=429, problem=sentence)
 
 

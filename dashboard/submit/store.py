@@ -11,6 +11,7 @@ from .. import clock
 from ..access import Person
 from ..entry import StrangersForm
 from ..errors import Refused
+from ..language import gettext, mark
 from ..models import Citation, Source, Statement, Submission
 from ..register import captures, checks
 from ..register.draft import draft_of, printed_of
@@ -18,7 +19,7 @@ from ..register.propose import cite, propose
 
 BY = "a visitor"
 FOUND = ("exact", "near")
-CHANGED = (
+CHANGED = mark(
     "This form was sent before with other words, and that submission is waiting. "
     "What you typed now is below under a new key: send it again to store it as another statement."
 )
@@ -53,7 +54,7 @@ def once(
     if sent.digest == form.digest():
         return token, ""
     form.renew_key()
-    return token, CHANGED
+    return token, gettext(CHANGED)
 
 
 def _store(session: Session, form: StrangersForm, into: int | None, read: str, sender: Person | None) -> None:

@@ -20,7 +20,7 @@ document.addEventListener("htmx:afterSettle", () => {
   last.removeAttribute("data-last")
   last.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true })
   const shown = document.querySelectorAll("#rows > [data-row]:not(.more):not(.hit)").length
-  spoken.textContent = `${shown.toLocaleString("en")} shown`
+  spoken.textContent = translated("%(number)s shown").replace("%(number)s", shown.toLocaleString("en"))
 })
 
 // A link that its own answer took away (a chip, “Drop …”) leaves the focus to the sentence above the rows.

@@ -1,6 +1,6 @@
 // As of: the slider moves the date beside it to the end of a month; its last step is today, an empty date.
 // The date is the field of the filter: the slider only writes it, and asks once it rests.
-const inWords = (date, options) => date.toLocaleDateString("en-GB", { timeZone: "UTC", year: "numeric", month: "long", ...options })
+const inWords = (date, options) => date.toLocaleDateString(translated("en-GB"), { timeZone: "UTC", year: "numeric", month: "long", ...options })
 const monthEnd = (since, step) => new Date(Date.UTC(Number(since.slice(0, 4)), Number(since.slice(5)) + step, 0))
 const isMonths = target => target.id === "as_of-months"
 let resting
@@ -17,7 +17,7 @@ document.addEventListener("input", event => {
   const end = monthEnd(slider.dataset.since, slider.valueAsNumber)
   const isToday = slider.value === slider.max
   field.value = isToday ? "" : end.toISOString().slice(0, 10)
-  tellMonth(slider, isToday ? "today" : inWords(end))
+  tellMonth(slider, isToday ? translated("today") : inWords(end))
   clearTimeout(resting)
   resting = setTimeout(() => field.isConnected && field.dispatchEvent(new Event("change", { bubbles: true })), 250)
 })
@@ -35,7 +35,7 @@ document.addEventListener("change", event => {
   const day = event.target.valueAsDate
   if (!day) {
     slider.value = slider.max
-    tellMonth(slider, "today")
+    tellMonth(slider, translated("today"))
     return
   }
   const [year, month] = slider.dataset.since.split("-").map(Number)

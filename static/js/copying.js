@@ -6,9 +6,9 @@ document.addEventListener("click", async event => {
   field.select()
   try {
     await navigator.clipboard.writeText(field.value)
-    button.textContent = "Copied"
+    button.textContent = translated("Copied")
   } catch {
-    button.textContent = "Selected: press Ctrl+C"
+    button.textContent = translated("Selected: press Ctrl+C")
   }
   document.getElementById("status").textContent = button.textContent
 })

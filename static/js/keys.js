@@ -25,7 +25,7 @@ document.addEventListener("keydown", event => {
     if (field) {
       field.focus()
       field.select()
-    } else location.assign("/#q")
+    } else location.assign(document.querySelector(".masthead-name").href + "#q")
   }
 })
 

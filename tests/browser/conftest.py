@@ -38,7 +38,7 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 5_000  # milliseconds until something expected is missing
+PATIENCE = 20_000  # milliseconds until something expected is missing
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
-from dashboard import problems
+from dashboard import clock, problems
 
 from .conftest import expect
 
@@ -27,6 +27,9 @@ ADDRESSES = [
     "/?as_of=2017-06&state=CA",
     "/?as_of=1990",
     "/cities/il/chicago?as_of=2017-06",
+    f"/?known_on={clock.today().year}&state=IL",
+    f"/cities/il/chicago?known_on={clock.today().year}",
+    f"/statements/1?known_on={clock.today().year}",
     "/statements",
     "/statements?q=sanctuary",
     "/cities/il/chicago",
@@ -48,6 +51,8 @@ ADDRESSES = [
     "/embed?state=CA",
     "/embed/bar",
     "/embed/map?by=law",
+    "/es/?state=IL",
+    "/es/submit",
 ]
 WIDE, PHONE, SMALL = {"width": 1280, "height": 900}, {"width": 360, "height": 740}, {"width": 320, "height": 640}
 KEPT = {"resultTypes": ["violations"]}

@@ -1,0 +1,78 @@
+"""A register moved to the other database: nothing differs, and it goes on from there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from dashboard.commands import main
+from dashboard.db import Database
+from dashboard.errors import Refused
+from dashboard.models import Statement
+from dashboard.register import audit, copying, decide
+
+from . import factories
+from .conftest import NAMES, _created, _dropped
+
+
+@pytest.fixture
+def other(engine: str, postgres: str, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of the engine that the register is not on."""
+    if engine == "postgresql":
+        yield Database(f"sqlite:///{tmp_path / 'other.db'}")
+        return
+    name = f"copy{next(NAMES)}"
+    database = Database(_created(postgres, name))
+    yield database
+    database.dispose()
+    _dropped(postgres, name)
+
+
+def test_a_copy_on_the_other_database_is_the_same_register_and_goes_on(register: Database, other: Database) -> None:
+    with register.writing() as session:
+        older, later = (factories.published(session, said_on=day).id for day in ("2020-01-05", "2021-01-05"))
+        decide.supersede(session, older, later, by="x", reason="The later one holds.")  # a key to a later row
+        decide.withdraw(session, 3, by="x", reason="Not the mayor’s words.")
+    stored: list[int] = []
+    compared = copying.copy(register, other, stored.append)
+    assert all(each.here == each.there for each in compared)
+    held = {each.table: each.there[0] for each in compared}
+    assert held["statement"] > 100 and held["city"] > 14_000 and held["change"] > 100
+    assert sum(stored) == sum(held.values()) == copying.size(register)
+    assert audit.faults(other) == []
+    with other.reading() as session:
+        highest = session.scalar(select(func.max(Statement.id)))
+    with other.writing() as session:
+        assert factories.published(session).id == (highest or 0) + 1
+    with pytest.raises(DBAPIError), other.writing() as session:
+        session.execute(text("UPDATE change SET reason = 'Another.' WHERE id = 1"))
+    with pytest.raises(DBAPIError), other.writing() as session:
+        session.execute(text("UPDATE statement SET superseded_by = 999999 WHERE id = 1"))
+    with pytest.raises(Refused, match="a register in that database already"):
+        copying.copy(register, other)
+
+
+def test_a_copy_that_breaks_off_leaves_nothing(empty: Database, other: Database) -> None:
+    def broken(_rows: int) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copying.copy(empty, other, broken)
+    assert all(each.here == each.there for each in copying.copy(empty, other))
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_command_tells_each_table_and_what_to_do_next(register: Database, other: Database, tmp_path: Path) -> None:
+    assert register.file is not None
+    register.file.rename(tmp_path / "register.db")
+    url = other.url.render_as_string(hide_password=False)
+    run = CliRunner().invoke(main, ["--instance", str(tmp_path), "db", "copy", "--to", url])
+    assert run.exit_code == 0, run.output
+    assert "on both sides" in run.output and "DASHBOARD_DATABASE_URL" in run.output
+    run = CliRunner().invoke(main, ["--instance", str(tmp_path), "db", "copy", "--to", "postgresql://127.0.0.1:1/x"])
+    assert run.exit_code == 1
+    assert "No database answers" in run.output
