@@ -115,7 +115,7 @@ endef
 export SETUP
 setup = sh -c "$$SETUP" setup $(1)
 
-.PHONY: help run test screenshots translations check lock clean
+.PHONY: help run test screenshots bench translations check lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -131,6 +131,10 @@ test:  ## Set everything up, then run the tests (ARGS="-k words" goes to pytest)
 screenshots:  ## Every page at four widths in both lights, with contact sheets, in screenshots/ (ARGS="first city" for some)
 	@$(call setup,requirements-test.txt)
 	@exec .venv/bin/python -m tests.screenshots $(ARGS)
+
+bench:  ## How fast the register is beside hand-written SQL, into BENCHMARKS.md (ARGS="10000 100000 1000000")
+	@$(call setup,requirements-test.txt)
+	@exec .venv/bin/python -m tests.bench $(ARGS)
 
 translations:  ## Bring the Spanish sentences up to what the code says; new ones wait in dashboard/translations/
 	@$(call setup,requirements-test.txt)

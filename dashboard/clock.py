@@ -12,4 +12,4 @@ def now() -> datetime:
 
 def today() -> date:
     """Today in UTC: no U.S. city is ahead of it, so a later day is in the future everywhere."""
-    return now().date()
+    return (frozen or datetime.now(UTC)).date()

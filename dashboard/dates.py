@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from . import clock, language
@@ -74,6 +75,7 @@ def day(value: str, *, future: bool = False) -> date | None:
     return result
 
 
+@lru_cache(maxsize=20_000)  # the same days again and again; what raises is not kept
 def _parts(value: str) -> tuple[int, int | None, int | None]:
     match = _FORM.fullmatch(value) if value.isascii() else None
     if match is None:
@@ -86,6 +88,7 @@ def _parts(value: str) -> tuple[int, int | None, int | None]:
     return year or 0, month, number
 
 
+@lru_cache(maxsize=20_000)
 def _last_day(start: date, precision: str) -> date:
     if precision == "day":
         return start

@@ -17,6 +17,7 @@ from .errors import FieldError
 from .language import gettext
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
+_PLAIN: Final = re.compile(r"[0-9a-z]+")
 LONGEST_WORD: Final = 64  # PostgreSQL refuses words over 2 kB; nobody searches for them
 _GAPS: Final = (" ", "-")
 _ESCAPED: Final = re.compile(r"(?:%[0-9A-F]{2})+")
@@ -30,6 +31,8 @@ def clean(value: str, *, lines: bool = False) -> str:
 
     `lines` keeps line breaks; otherwise every run of white space becomes one space.
     """
+    if value.isascii() and value.isprintable():  # nearly all that comes in: nothing to normalise or refuse
+        return " ".join(value.split())
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     for character in value:
         kind = unicodedata.category(character)
@@ -84,6 +87,9 @@ def plain(token: str) -> str:
 
 def words(value: str) -> list[str]:
     """The words of a text, folded, in order."""
+    if value.isascii() and "'" not in value and "`" not in value:  # folding is then no more than lower case
+        found = [_SPELLED_OUT.get(word, word) for word in _PLAIN.findall(value.lower())]
+        return found if max(map(len, found), default=0) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in found]
     return [folded for match in _TOKEN.finditer(value) if (folded := fold(match.group()))]
 
 

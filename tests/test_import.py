@@ -12,8 +12,10 @@ from dashboard.commands import main
 from dashboard.db import Database
 from dashboard.errors import FieldError
 from dashboard.models import Change, Citation, City, Newest, Source, Standing, Statement
-from dashboard.register import audit, columns, decide, importing, rules
-from dashboard.register.importing import BadFile, Problem, Report
+from dashboard.register import audit, columns, csv_files, decide, importing, rules
+from dashboard.register.csv_files import BadFile
+from dashboard.register.importing import Report
+from dashboard.register.rows import Problem
 
 from . import factories
 from .factories import csv_file, row
@@ -402,7 +404,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(tmp_path: Path, c
     path = tmp_path / "rows.csv"
     path.write_bytes(content)
     with pytest.raises(BadFile) as refusal:
-        list(importing.read(path))
+        list(csv_files.read(path))
     assert sentence in refusal.value.sentence
     assert refusal.value.sentence.startswith(str(path))
     assert "\n" not in refusal.value.sentence

@@ -14,7 +14,7 @@ from ..catalogue import questions
 from ..csvlines import lines as csv_lines
 from ..errors import FieldError, Refused, SetupError
 from ..models import City
-from ..register import importing, look_files, looks
+from ..register import csv_files, look_files, looks
 from ..text import clean, counted
 from . import opening
 
@@ -122,7 +122,7 @@ def import_(instance: str | None, file: Path, dry_run: bool, all_or_nothing: boo
       dashboard coverage import looks.csv --dry-run
     """
     _held, database = opening.opened(instance)
-    rows = sum(1 for _ in importing.read(file, look_files.COLUMNS, look_files.REQUIRED))
+    rows = sum(1 for _ in csv_files.read(file, look_files.COLUMNS, look_files.REQUIRED))
     with database.writing() as session:
         with click.progressbar(length=rows, label="Reading rows", file=sys.stderr, show_pos=True) as bar:
             report = look_files.load(session, file, by=f"import of {file.name}", progress=bar.update)

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import click
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from ..catalogue import counts, questions
@@ -17,6 +16,7 @@ from ..register import importing
 from ..statements import export as statement_lines
 from ..text import counted
 from . import opening
+from .progress import Progress
 
 
 @click.command("import")
@@ -27,8 +27,9 @@ from . import opening
 def import_(instance: str | None, file: Path, dry_run: bool, all_or_nothing: bool) -> None:
     """Load statements from a CSV FILE, one row per citation.
 
-    Loading a file twice changes nothing. Each bad row is reported with its line, column and reason;
-    the good rows are stored unless --all-or-nothing is given. Exit status 1 means bad rows.
+    Loading a file twice changes nothing, and loading one again completes what was interrupted. Each bad row is
+    reported with its line, column and reason; the good rows are stored unless --all-or-nothing is given. Exit status
+    1 means bad rows.
 
     \b
     Examples:
@@ -36,20 +37,19 @@ def import_(instance: str | None, file: Path, dry_run: bool, all_or_nothing: boo
       dashboard import rows.csv --all-or-nothing
     """
     _held, database = opening.opened(instance)
-    rows = sum(1 for _ in importing.read(file))
-    with database.writing() as session:
-        report = _load(session, file, rows)
-        stored = not (dry_run or (all_or_nothing and report.problems))
-        if not stored:
-            session.rollback()
+    by, stored = f"import of {file.name}", True
+    with Progress("Reading rows", "rows") as progress:
+        if dry_run or all_or_nothing:
+            with database.writing() as session:
+                report = importing.load(session, file, by=by, progress=progress.told)
+                stored = not (dry_run or report.problems)
+                if not stored:
+                    session.rollback()
+        else:
+            report = importing.load_by_batches(database, file, by=by, progress=progress.told)
     _say(report, stored=stored, dry_run=dry_run)
     if report.problems:
         sys.exit(1)
-
-
-def _load(session: Session, file: Path, rows: int) -> importing.Report:
-    with click.progressbar(length=rows, label="Reading rows", file=sys.stderr, show_pos=True) as bar:
-        return importing.load(session, file, by=f"import of {file.name}", progress=bar.update)
 
 
 def _say(report: importing.Report, *, stored: bool, dry_run: bool) -> None:

@@ -14,6 +14,8 @@ ADDED_BY_EXPORT: Final = (
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # the wide ones too, which some spreadsheets take for the same
 
+GUARDS: Final = frozenset("'=+-@\t\r\n＝＋－＠")  # what such a value begins with
+
 
 def guarded(value: str) -> str:
     """`value` with an apostrophe before what a spreadsheet would run as a formula."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from ..models import Statement
+from ..models import City, Statement
+from .draft import Draft
 
 
 def documents(statements: Iterable[Statement]) -> dict[int, str]:
@@ -12,8 +13,13 @@ def documents(statements: Iterable[Statement]) -> dict[int, str]:
 
 def document(statement: Statement) -> str:
     """Everything a search looks at, in the order in which a hit is shown."""
-    parts = [statement.city.name, statement.city.state_name]
-    parts += [statement.speaker, statement.role, statement.on_behalf_of, statement.summary]
-    for citation in statement.printed:
-        parts += [citation.quote, citation.summary]
-    return "\n".join(part for part in parts if part)
+    printed = ((citation.quote, citation.summary) for citation in statement.printed)
+    return joined(statement.city, statement, printed)
+
+
+def joined(city: City, said: Statement | Draft, printed: Iterable[tuple[str, str]]) -> str:
+    """The text by which what was said of a city is found; `printed` has each citation's quote and own summary."""
+    parts = [city.name, city.state_name, said.speaker, said.role, said.on_behalf_of, said.summary]
+    for own in printed:
+        parts += own
+    return "\n".join(filter(None, parts))

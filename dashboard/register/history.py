@@ -25,18 +25,33 @@ def record(
 
     What one transaction does has one moment, as readers see all of it at once.
     """
-    line = Change(
-        at=session.info.setdefault("moment", clock.now()),
-        verb=verb,
-        noun=noun,
-        noun_id=noun_id,
-        by=by,
-        reason=reason,
-        before=_plain(before or {}),
-        after=_plain(after or {}),
-    )
-    session.add(line)
-    return line
+    change = Change(**line(session, verb, noun, noun_id, by=by, reason=reason, before=before, after=after))
+    session.add(change)
+    return change
+
+
+def line(
+    session: Session,
+    verb: str,
+    noun: str,
+    noun_id: int,
+    *,
+    by: str,
+    reason: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The columns of the line that `record` writes, for whoever stores many at once."""
+    return {
+        "at": session.info.setdefault("moment", clock.now()),
+        "verb": verb,
+        "noun": noun,
+        "noun_id": noun_id,
+        "by": by,
+        "reason": reason,
+        "before": _plain(before) if before else {},
+        "after": _plain(after) if after else {},
+    }
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

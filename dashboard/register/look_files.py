@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ..models import City, Look, Question
-from . import importing, looks, places
+from . import csv_files, looks, places
 from .columns import guarded, unguarded
-from .importing import Places, Problem
+from .rows import Places, Problem, city_of, question_of
 
 COLUMNS: Final = ("city", "state", "level", "question", "searched_on", "query", "where", "found", "note")
 REQUIRED: Final = ("city", "state", "searched_on", "query")
@@ -33,14 +33,14 @@ def load(session: Session, path: Path, *, by: str, progress: Callable[[int], Non
     known = Places(session)
     questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}
     same: dict[tuple[str, looks.Sought], list[City]] = {}
-    for line, raw in importing.read(path, COLUMNS, REQUIRED):
+    for line, raw in csv_files.read(path, COLUMNS, REQUIRED):
         report.rows += 1
         found: list[Problem] = []
         if surplus := raw.pop("", ""):
             found.append(Problem(line, "row", f"{surplus}; is a comma or a quotation mark missing?"))
         raw = {name: unguarded(value) for name, value in raw.items()}
-        question = importing.question_of(raw, questions, line, found)
-        city = importing.city_of(raw, known, line, found)
+        question = question_of(raw, questions, line, found)
+        city = city_of(raw, known, line, found)
         sought, wrong = looks.checked(raw)
         found += [Problem(line, name, reason) for name, reason in wrong.items()]
         if found or question is None or city is None or sought is None:

@@ -11,11 +11,12 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, insert, not_, or_, select
+from sqlalchemy import Table, and_, bindparam, delete, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
-from .. import vocabulary
+from .. import clock, vocabulary
 from ..dates import FOREVER, NEVER
+from ..db import store
 from ..models import Coverage, Newest, NewestPeriod, Standing, StandingPeriod, Statement
 
 if TYPE_CHECKING:
@@ -182,5 +183,5 @@ def _store(
     if gone := [{f"old_{key}": row._mapping[key] for key in keys} for own, row in stored.items() if own not in wanted]:
         same = [table.c[key] == bindparam(f"old_{key}") for key in keys]
         session.connection().execute(delete(table).where(*same), gone)
-    if new := [row for own, row in wanted.items() if own not in stored]:
-        session.execute(insert(table), new)
+    today = clock.today()
+    store(session, model, [row | {"known_from": today} for own, row in wanted.items() if own not in stored])

@@ -1,5 +1,9 @@
 """Propose a statement, or one more source for a statement that is there."""
 
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -26,27 +30,18 @@ def propose(
     source = sources.find_or_add(session, printed, by, fill=fill)
     number = next_ids(session, Statement, 1)[0]
     now = clock.now()
-    citation = _citation(number, 1, source.id, printed, same_summary=draft.summary, same_note=draft.note, user=user)
-    statement = Statement(
-        id=number,
-        record=draft.record or _record(session, draft),
-        **draft.fields(),
-        sort_on=draft.said.on or source.published_on or dates.NEVER,
-        status="pending",
-        codebook_version=draft.question.codebook_version,
-        created_at=now,
-        updated_at=now,
+    citation = Citation(
+        **columns_of_citation(number, 1, source.id, printed, summary=draft.summary, note=draft.note, user=user)
     )
+    record, sort_on = draft.record or _record(session, draft), draft.said.on or source.published_on or dates.NEVER
+    statement = Statement(**columns_of_statement(draft, number, record, sort_on, now))
     # The citation first: the database takes no statement without one.
     session.add(citation)
     session.flush()
     session.add(statement)
     session.flush()
-    fields = draft.fields() | {"record": statement.record, "status": "pending"}
-    history.record(
-        session, "proposed", "statement", number, by=by, reason=reason,
-        after=fields | {"citation 1": _described(citation, source.url)},
-    )  # fmt: skip
+    told = told_of_statement(draft, record, told_of_citation(citation.columns(), source.url))
+    history.record(session, "proposed", "statement", number, by=by, reason=reason, after=told)
     return statement
 
 
@@ -66,47 +61,73 @@ def cite(
     session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
     cited = select(Citation).where(Citation.statement_id == statement.id, Citation.source_id == source.id)
     there = [c.quote for c in session.scalars(cited) if c.status != "rejected"]
-    if printed.quote in there:
-        raise Refused(gettext("This statement already cites that page with the same words."))
-    if any(duplicates.are_alike(printed.quote, quote) for quote in there):
-        raise Refused(
-            gettext("This statement already cites that page, with nearly the same words. See them on its page.")
-        )
+    needs_other_words(printed.quote, there)
     last = session.scalar(select(func.max(Citation.number)).where(Citation.statement_id == statement.id))
-    citation = _citation(
-        statement.id, (last or 0) + 1, source.id, printed, same_summary=statement.summary,
-        same_note=statement.note, user=user,
-    )  # fmt: skip
+    citation = Citation(
+        **columns_of_citation(
+            statement.id, (last or 0) + 1, source.id, printed, summary=statement.summary, note=statement.note, user=user
+        )
+    )
     session.add(citation)
     session.flush()
     history.record(
         session, "cited", "statement", statement.id, by=by, reason=reason,
-        after={f"citation {citation.number}": _described(citation, source.url)},
+        after={f"citation {citation.number}": told_of_citation(citation.columns(), source.url)},
     )  # fmt: skip
     return citation
 
 
-def _citation(
-    statement_id: int, number: int, source_id: int, printed: Printed, *, same_summary: str, same_note: str,
-    user: int | None,
-) -> Citation:  # fmt: skip
-    """A citation keeps its own summary and note only where they differ from the statement's."""
-    return Citation(
-        statement_id=statement_id,
-        number=number,
-        source_id=source_id,
-        quote=printed.quote,
-        summary="" if printed.summary == same_summary else printed.summary,
-        note="" if printed.note == same_note else printed.note,
-        status="pending",
-        check_result="unchecked",
-        created_at=clock.now(),
-        submitted_by=user,
-    )
+def needs_other_words(quote: str, there: Collection[str]) -> None:
+    """Raise Refused where a page is cited already with these words, or nearly these."""
+    if quote in there:
+        raise Refused(gettext("This statement already cites that page with the same words."))
+    if any(duplicates.are_alike(quote, other) for other in there):
+        raise Refused(
+            gettext("This statement already cites that page, with nearly the same words. See them on its page.")
+        )
 
 
-def _described(citation: Citation, url: str) -> dict[str, str]:
-    return {"source": url, "quote": citation.quote, "summary": citation.summary, "note": citation.note}
+def columns_of_statement(draft: Draft, number: int, record: str, sort_on: date, now: datetime) -> dict[str, Any]:
+    """The row of a proposed statement."""
+    return draft.fields() | {
+        "id": number,
+        "record": record,
+        "sort_on": sort_on,
+        "status": "pending",
+        "codebook_version": draft.question.codebook_version,
+        "created_at": now,
+        "updated_at": now,
+        "lead": 1,
+        "version": 1,
+    }
+
+
+def columns_of_citation(
+    statement_id: int, number: int, source_id: int, printed: Printed, *, summary: str, note: str, user: int | None
+) -> dict[str, Any]:
+    """The row of a proposed citation, with its own summary and note only where they are not the statement's."""
+    return {
+        "statement_id": statement_id,
+        "number": number,
+        "source_id": source_id,
+        "quote": printed.quote,
+        "summary": "" if printed.summary == summary else printed.summary,
+        "note": "" if printed.note == note else printed.note,
+        "status": "pending",
+        "check_result": "unchecked",
+        "created_at": clock.now(),
+        "submitted_by": user,
+    }
+
+
+def told_of_statement(draft: Draft, record: str, citation: dict[str, str]) -> dict[str, Any]:
+    """What the history keeps of a proposed statement and its first citation."""
+    return draft.fields() | {"record": record, "status": "pending", "citation 1": citation}
+
+
+def told_of_citation(columns: Mapping[str, Any], url: str) -> dict[str, str]:
+    """What the history keeps of a proposed citation."""
+    return {"source": url} | {name: columns[name] for name in ("quote", "summary", "note")}
 
 
 def _record(session: Session, draft: Draft) -> str:

@@ -100,6 +100,9 @@ RULES: Final[Mapping[str, Callable[[str], str]]] = {
     "archive_url": _address,
 }
 
+# What an empty field comes to: most fields of most rows are.
+BLANK: Final = {name: rule("") for name, rule in RULES.items() if name != "channel"}
+
 REQUIRED: Final = {
     "city": mark("Name the city, such as “Springfield, IL”."),
     "state": mark("Name the state by its two letters, such as IL."),
@@ -112,7 +115,9 @@ REQUIRED: Final = {
 
 def check(field: str, value: str) -> str:
     """The clean value of one field; raises FieldError with a sentence."""
-    if not value.strip() and field in REQUIRED:
+    if not value and field not in REQUIRED:
+        return BLANK[field]
+    if field in REQUIRED and not value.strip():
         raise FieldError(gettext(REQUIRED[field]))
     return RULES[field](value)
 

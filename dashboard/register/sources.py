@@ -1,6 +1,7 @@
 """Sources: found by canonical address, added when new, filled where they were blank."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,24 +32,23 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
     """The source of a citation. `fill` lets the citation supply what a known source lacks."""
     known = find(session, printed.source_url)
     if known is None:
-        added = add_unless_there(
-            session,
-            Source,
-            "canonical_url",
-            url=printed.source_url,
-            canonical_url=address.canonical(printed.source_url),
-            created_at=clock.now(),
-            **{column: getattr(printed, name) for column, name in DETAILS.items()},
-        )
+        added = add_unless_there(session, Source, "canonical_url", **columns_of(printed))
         known = find(session, printed.source_url)
         if known is None:
             raise RuntimeError("a source that was just stored is not there")
         if added:
-            history.record(session, "added", "source", known.id, by=by, after=_described(known))
+            history.record(session, "added", "source", known.id, by=by, after=told(known.columns()))
             return known
     if fill:
-        _complete(session, known, printed, by)
+        complete(session, known, printed, by)
     return known
+
+
+def columns_of(printed: Printed) -> dict[str, Any]:
+    """The row of a new source as a citation gives it."""
+    details = {column: getattr(printed, name) for column, name in DETAILS.items()}
+    of_address = {"url": printed.source_url, "canonical_url": address.canonical(printed.source_url)}
+    return of_address | {"created_at": clock.now()} | details
 
 
 def correct(session: Session, source: Source, printed: Printed, *, by: str, reason: str) -> dict[str, object]:
@@ -84,18 +84,25 @@ def archive(session: Session, source: Source, url: str, *, by: str, reason: str)
     )  # fmt: skip
 
 
-def _complete(session: Session, known: Source, printed: Printed, by: str) -> None:
+def complete(session: Session, known: Source, printed: Printed, by: str) -> None:
     """Fill the blank details of a source from a citation, with a line of history if there was any."""
-    given = {column: getattr(printed, name) for column, name in DETAILS.items()}
-    blank = {column: getattr(known, column) for column in DETAILS if not getattr(known, column) and given[column]}
-    for column in blank:
-        setattr(known, column, given[column])
-    if blank:
-        after = {column: given[column] for column in blank}
-        history.record(session, "completed", "source", known.id, by=by, before=blank, after=after)
-    if "published_on" in blank:
+    given = lacking(known.columns(), printed)
+    if given:
+        before = {column: getattr(known, column) for column in given}
+        for column, value in given.items():
+            setattr(known, column, value)
+        history.record(session, "completed", "source", known.id, by=by, before=before, after=given)
+    if "published_on" in given:
         dating.redate(session, known, by=by)
 
 
-def _described(source: Source) -> dict[str, object]:
-    return {name: getattr(source, name) for name in ("url", "canonical_url", *DETAILS)}
+def lacking(known: Mapping[str, Any], printed: Printed) -> dict[str, Any]:
+    """What a citation says of a known source that its row leaves blank."""
+    return {
+        column: given for column, name in DETAILS.items() if not known[column] and (given := getattr(printed, name))
+    }
+
+
+def told(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What the history keeps of a new source."""
+    return {name: columns[name] for name in ("url", "canonical_url", *DETAILS)}

@@ -31,12 +31,19 @@ def matching(session: Session, statement_id: ColumnElement[int], wanted: Sequenc
 
 def index(session: Session, documents: Mapping[int, str]) -> None:
     """Put these texts into the index, in place of what it held under the same ids."""
+    remove(session, documents)
+    add(session, documents)
+
+
+def add(session: Session, documents: Mapping[int, str]) -> None:
+    """Put these texts into the index, which holds none yet under their ids."""
     if not documents:
         return
-    remove(session, documents)
-    rows = [(number, words(document)) for number, document in documents.items()]
-    statement, shape = (sqlite.INSERT, sqlite.row) if _is_sqlite(session) else (postgresql.INSERT, postgresql.row)
-    session.execute(text(statement), [shape(number, held) for number, held in rows])
+    engine = sqlite if _is_sqlite(session) else postgresql
+    # Past SQLAlchemy's text(), which would look at every row's parameters.
+    session.connection().exec_driver_sql(
+        engine.STORE, [(number, engine.held(words(document))) for number, document in documents.items()]
+    )
 
 
 def remove(session: Session, numbers: Iterable[int]) -> None:
@@ -55,7 +62,7 @@ def held(session: Session) -> set[tuple[int, str]]:
 def as_held(session: Session, document: str) -> str:
     """The words of a text as `held` gives them back."""
     engine = sqlite if _is_sqlite(session) else postgresql
-    kept: str = engine.stored(engine.row(0, words(document))["words"])
+    kept: str = engine.stored(engine.held(words(document)))
     return kept
 
 

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from ..text import Term
 
-INSERT = "INSERT INTO statement_search (statement_id, words) VALUES (:id, CAST(:words AS tsvector))"
+STORE = "INSERT INTO statement_search (statement_id, words) VALUES (%s, CAST(%s AS tsvector))"
 DELETE = "DELETE FROM statement_search WHERE statement_id = :id"
 SELECT = "SELECT statement_id, CAST(words AS text) FROM statement_search"
 
@@ -15,12 +14,9 @@ _LAST_POSITION = 16383
 _MOST_POSITIONS = 256
 
 
-def row(number: int, words: list[str]) -> dict[str, Any]:
-    """The parameters of INSERT: each word with its positions."""
-    return {
-        "id": number,
-        "words": " ".join(f"'{word}':{min(at, _LAST_POSITION)}" for at, word in enumerate(words, 1)),
-    }
+def held(words: list[str]) -> str:
+    """The words as STORE takes them: each with its position."""
+    return " ".join(f"'{word}':{min(at, _LAST_POSITION)}" for at, word in enumerate(words, 1))
 
 
 def stored(value: str) -> str:

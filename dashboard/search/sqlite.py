@@ -1,18 +1,17 @@
 """FTS5: the words of a statement joined by blanks, matched by an FTS5 query."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from ..text import Term
 
-INSERT = "INSERT INTO statement_search (rowid, words) VALUES (:id, :words)"
+STORE = "INSERT INTO statement_search (rowid, words) VALUES (?, ?)"
 DELETE = "DELETE FROM statement_search WHERE rowid = :id"
 SELECT = "SELECT rowid, words FROM statement_search"
 
 
-def row(number: int, words: list[str]) -> dict[str, Any]:
-    """The parameters of INSERT."""
-    return {"id": number, "words": " ".join(words)}
+def held(words: list[str]) -> str:
+    """The words as STORE takes them."""
+    return " ".join(words)
 
 
 def stored(value: str) -> str:

@@ -1,0 +1,183 @@
+"""CSV files of any size: their rows one at a time, or in batches that keep together what belongs together."""
+
+import codecs
+import csv
+import io
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+from unicodedata import normalize
+
+from ..errors import RegisterError
+from ..text import listed
+from . import columns, rules
+
+_CHUNK: Final = 1 << 20
+# Once and for the whole process, as the module knows it only so: a cell too long is said at its row, not of the file.
+csv.field_size_limit(2**31 - 1)
+
+
+class BadFile(RegisterError):
+    """The file as a whole cannot be read; nothing was stored."""
+
+
+class Raw(NamedTuple):
+    """A row as it stands in the file: the line it begins on, where its bytes are, and its cells."""
+
+    line: int
+    start: int
+    end: int
+    cells: list[str]
+
+
+def read(
+    path: Path, imported: Sequence[str] = columns.IMPORTED, required: Iterable[str] = rules.REQUIRED
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with the line each begins on; raises BadFile where it is none."""
+    rows = _rows(path)
+    header = _header(path, rows, imported, required)
+    for row in rows:
+        yield row.line, _named(row.line, header, row.cells)
+
+
+class Sorted:
+    """The statements of a CSV file, read through once and known to be well-formed; raises BadFile otherwise.
+
+    `count` is the number of rows. Close it when done.
+    """
+
+    def __init__(self, path: Path) -> None:
+        rows = _rows(path)
+        self._header = _header(path, rows, columns.IMPORTED, rules.REQUIRED)
+        self._file: BinaryIO = path.open("rb")
+        self._order = sqlite3.connect("")  # a file without a name, in memory while it is small
+        self._order.execute("CREATE TABLE row (n INTEGER PRIMARY KEY, line, start, until, record, place)")
+        self._order.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", self._kept(rows))
+        (self.count,) = self._order.execute("SELECT count(*) FROM row").fetchone()
+
+    def _kept(self, rows: Iterable[Raw]) -> Iterator[tuple[int, ...]]:
+        at = {name: self._header.index(name) for name in self._header}
+        record, place = at.get("record", -1), (at["state"], at["city"])
+        for n, row in enumerate(rows):
+            cells = row.cells
+            key = cells[record] if 0 <= record < len(cells) else ""
+            where = hash(tuple(cells[column].strip() for column in place if column < len(cells)))
+            own = hash(" ".join(normalize("NFC", columns.unguarded(key)).split()) or n)
+            yield n, row.line, row.start, row.end, own, where
+
+    def batches(self, size: int) -> Iterator[list[tuple[int, dict[str, str]]]]:
+        """About `size` rows at a time with the line each begins on, in the order of the file within a batch.
+
+        Rows of one record are in one batch, and as far as can be those of one place, so that the standing of a
+        place need not be derived again with every batch.
+        """
+        ordered = self._order.execute(
+            "SELECT first_value(n) OVER same AS first, n, line, start, until FROM row"
+            " WINDOW same AS (PARTITION BY record ORDER BY n) ORDER BY first_value(place) OVER same, first, n"
+        )
+        batch: list[tuple[int, int, int, int]] = []
+        last = -1
+        for first, *slot in ordered:
+            if len(batch) >= size and first != last:
+                yield self._read(sorted(batch))
+                batch = []
+            last = first
+            batch.append((slot[0], slot[1], slot[2], slot[3]))
+        if batch:
+            yield self._read(sorted(batch))
+
+    def _read(self, slots: list[tuple[int, int, int, int]]) -> list[tuple[int, dict[str, str]]]:
+        pieces = []
+        for _n, _line, start, until in slots:
+            self._file.seek(start)
+            pieces += [self._file.read(until - start), b"\n"]  # the last line may have none; a blank one is skipped
+        cells = filter(any, csv.reader(io.StringIO(b"".join(pieces).decode(), newline=""), strict=True))
+        return [(slot[1], _named(slot[1], self._header, found)) for slot, found in zip(slots, cells, strict=True)]
+
+    def close(self) -> None:
+        """Give back what was held."""
+        self._file.close()
+        self._order.close()
+
+
+def _rows(path: Path) -> Iterator[Raw]:
+    """Every row that is not blank, header first."""
+    try:
+        mark = _check_utf8(path)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            at = _At(file, mark)
+            reader = csv.reader(at, strict=True)
+            line, start = 0, mark
+            for cells in reader:
+                began, line = line + 1, reader.line_num
+                if any(cells):
+                    yield Raw(began, start, at.end, cells)
+                start = at.end
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror}.") from None
+    except csv.Error as error:
+        raise BadFile(f"{path}, line {reader.line_num}: this is not well-formed CSV ({error}).") from None
+
+
+class _At:
+    """The lines of a file, and where the last one given ends."""
+
+    def __init__(self, lines: Iterator[str], end: int) -> None:
+        self._lines, self.end = lines, end
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.end += len(line) if line.isascii() else len(line.encode())
+        return line
+
+
+def _check_utf8(path: Path) -> int:
+    """How many bytes the byte order mark takes; raises BadFile for what is not UTF-8."""
+    decoder, done = codecs.getincrementaldecoder("utf-8")(), 0
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            held = len(decoder.getstate()[0])
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                where = done - held + error.start
+                raise BadFile(f"{path} is not UTF-8 (byte {where:,}). Save it as CSV UTF-8.") from None
+            if not chunk:
+                file.seek(0)
+                return 3 if file.read(3) == codecs.BOM_UTF8 else 0
+            done += len(chunk)
+
+
+def _header(path: Path, rows: Iterator[Raw], imported: Sequence[str], required: Iterable[str]) -> list[str]:
+    first = next(rows, None)
+    header = [name.strip() for name in first.cells] if first else []
+    _check_header(path, header, imported, required)
+    return header
+
+
+def _check_header(path: Path, header: list[str], imported: Sequence[str], required: Iterable[str]) -> None:
+    known = (*imported, *columns.ADDED_BY_EXPORT) if imported is columns.IMPORTED else imported
+    for name in header:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise BadFile(
+                f"{path}: the column “{name[:60]}” is not known"
+                + (f"; did you mean “{near[0]}”?" if near else f". Columns are {listed(imported, 'and')}.")
+            )
+    if twice := {name for name in header if header.count(name) > 1}:
+        raise BadFile(f"{path}: the column {listed(sorted(twice))} is there twice.")
+    if missing := [name for name in required if name not in header]:
+        raise BadFile(f"{path}: the columns {listed(missing, 'and')} are missing from the first line.")
+
+
+def _named(line: int, header: list[str], cells: list[str]) -> dict[str, str]:
+    if len(cells) > len(header):
+        cells = [*cells[: len(header)]]
+        return dict(zip(header, cells, strict=True)) | {"": f"line {line} has more cells than the header"}
+    return dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))

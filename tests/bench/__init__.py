@@ -1,0 +1,1 @@
+"""How fast the register is, beside the best that hand-written SQL does with the same rows in the same run."""

@@ -1,0 +1,212 @@
+"""Many at once is the same as one after the other, only sooner."""
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import DateTime, Table, select
+from sqlalchemy.orm import Session, selectinload
+
+from dashboard import address, search, text
+from dashboard.db import Database
+from dashboard.models import (
+    Change,
+    Citation,
+    Coverage,
+    Newest,
+    NewestPeriod,
+    Question,
+    Source,
+    Standing,
+    StandingPeriod,
+    Statement,
+)
+from dashboard.register import audit, csv_files, decide, importing, propose
+from dashboard.register.draft import draft_of
+from dashboard.register.rows import Places, Row, checked
+
+from . import factories
+from .bench import generate
+from .factories import csv_file, row
+
+TABLES = (Statement, Citation, Source, Change, Standing, StandingPeriod, Newest, NewestPeriod, Coverage)
+
+
+def everything(session: Session) -> dict[str, Any]:
+    """All that an import writes, with names in place of ids and without moments, which differ between two runs."""
+    names: dict[tuple[str, int], str] = {}
+    for noun, key in ((Statement, Statement.record), (Source, Source.canonical_url)):
+        names |= {(noun.__tablename__, number): name for number, name in session.execute(select(noun.id, key))}
+    found: dict[str, Any] = {}
+    for model in TABLES:
+        table: Table = model.__table__  # type: ignore[assignment]
+        keys = [c.name for c in table.c if not isinstance(c.type, DateTime) and str(c.type) != "DATETIME"]
+        rows: dict[Any, list[Any]] = defaultdict(list)
+        for held in session.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+            cells = {name: held[name] for name in keys if name not in ("id", "at", "created_at", "updated_at")}
+            for noun in ("statement", "source"):
+                if cells.get(f"{noun}_id"):
+                    cells[f"{noun}_id"] = names[noun, cells[f"{noun}_id"]]
+            if model is Change:
+                cells["noun_id"] = names.get((cells["noun"], cells["noun_id"]), cells["noun_id"])
+            rows[str(cells.get("noun_id", ""))].append(cells)
+        # Lines about one noun stay in their order; else there is none.
+        found[table.name] = {k: v if model is Change else sorted(map(str, v)) for k, v in rows.items()}
+    found["search"] = sorted((names["statement", number], words) for number, words in search.held(session))
+    return found
+
+
+def one_by_one(session: Session, path: Path) -> None:
+    """Each record of a file through the verbs, as an editor would."""
+    places = Places(session)
+    questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}
+    records: dict[str, list[Row]] = defaultdict(list)
+    for line, raw in csv_files.read(path):
+        made = checked(line, raw, places, questions, problems := [])
+        assert made is not None, problems
+        records[made.values["record"]].append(made)
+    for rows in records.values():
+        there = session.scalar(select(Statement).where(Statement.record == rows[0].values["record"]))
+        statement = there or propose.propose(
+            session, draft_of(rows[0].city, rows[0].question, rows[0].values), rows[0].printed, by="x", fill=True
+        )
+        rest = rows if there else rows[1:]
+        numbers = [propose.cite(session, statement, each.printed, by="x", fill=True).number for each in rest]
+        if not there:
+            decide.publish(session, statement.id, by="x", reason=importing.REASON)
+        if numbers:
+            statement = factories.stored(session, statement.id)
+            added = [citation for citation in statement.citations if citation.number in numbers]
+            decide.publish_citations(session, statement, added, by="x", reason=importing.REASON)
+
+
+def awkward() -> list[dict[str, str]]:
+    """Rows whose sources are completed by later ones, with statements that have no day of their own."""
+    known, blank = "https://paper.example/known", "https://www.paper.example/blank/"
+    undated = {"said_on": "", "said_on_precision": ""}
+    return [
+        row(record="undated", source_url=blank, **undated),
+        row(record="dates-it", source_url=blank, published_on="2019-03-04", source_title="Now with a title", quote="A"),
+        row(record="twice", **undated, source_url=known, published_on="2018-01-02"),
+        row(record="twice", **undated, source_url=blank, quote="The same said again in another paper"),
+        row(record="twice", **undated, source_url=blank, quote="Quite other words of the same page there"),
+        row(record="there", role="Mayor", summary="Said where the city stands.", source_url=blank),
+        row(record="place", city="Cheyenne", state="WY", channel="law", act_status="in_force", quote="", summary="So."),
+    ]  # fmt: skip
+
+
+def test_a_file_makes_what_the_verbs_make_one_by_one(empty: Database, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    generate.write(24, path)
+    with empty.writing() as session:
+        factories.published(session, record="there", stance="mixed")
+        old = factories.printed(source_url="https://paper.example/known", published_on=None)
+        factories.published(session, record="old", said_on="", source=old)
+    for file in (path, csv_file(tmp_path / "awkward.csv", awkward())):
+        with empty.writing() as session:
+            report = importing.load(session, file, by="x")
+            assert (report.problems, report.notes) == ([], [])
+            at_once = everything(session)
+            session.rollback()
+        with empty.writing() as session:
+            one_by_one(session, file)
+            slowly = everything(session)
+            session.rollback()
+        for name in slowly:
+            assert at_once[name] == slowly[name], name
+
+
+def test_an_interrupted_import_is_completed_by_the_same_file(
+    empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 15)
+    path = tmp_path / "rows.csv"
+    rows = generate.write(40, path)
+
+    def interrupted(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        importing.load_by_batches(empty, path, by="x", progress=interrupted)
+    with empty.reading() as session:
+        first = set(session.scalars(select(Statement.record)))
+    assert 10 < len(first) < 40
+    told: list[int] = []
+    report = importing.load_by_batches(empty, path, by="x", progress=lambda done, _of: told.append(done))
+    assert (report.unchanged, report.added, report.problems) == (len(first), 40 - len(first), [])
+    assert (report.rows, sum(told)) == (rows, rows) and len(told) > 2
+    assert audit.faults(empty) == []
+    with empty.reading() as session:
+        in_batches = everything(session)
+    with empty.writing() as session:
+        assert importing.load(session, path, by="x").unchanged == 40
+        assert everything(session) == in_batches
+
+
+def test_the_rows_of_a_record_stay_together_however_far_apart(tmp_path: Path) -> None:
+    places = [("Chicago", "IL"), ("Cheyenne", "WY"), ("Seattle", "WA")]
+    rows = [
+        row(
+            record=f"r{at % 40}",
+            city=places[at % 40 % 3][0],
+            state=places[at % 40 % 3][1],
+            quote=f"Line\nbreak {at}, é",
+        )
+        for at in range(80)
+    ]
+    file = csv_files.Sorted(csv_file(tmp_path / "rows.csv", rows))
+    assert file.count == 80
+    batches = list(file.batches(8))
+    file.close()
+    assert all(8 <= len(batch) <= 10 for batch in batches[:-1])
+    of_record = defaultdict(set)
+    for at, batch in enumerate(batches):
+        assert [line for line, _ in batch] == sorted(line for line, _ in batch)
+        for _, cells in batch:
+            of_record[cells["record"]].add(at)
+    assert len(of_record) == 40 and all(len(found) == 1 for found in of_record.values())
+    read = sorted((line, cells) for batch in batches for line, cells in batch)
+    assert read == list(csv_files.read(tmp_path / "rows.csv"))
+
+
+# ---- quick ways are only quicker ---------------------------------------------------------------
+
+
+def test_a_plain_address_is_canonical_as_the_library_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)
+
+    def some(letters: str, most: int) -> str:
+        return "".join(chance.choices(letters, k=chance.randrange(most)))
+
+    made = [
+        chance.choice(["http://", "https://"]) + chance.choice(["", "www.", "www.www."]) + "a" + some("ab-1.w", 8)
+        + chance.choice([".com", ".1", ".c-", ".w", ".com."]) + some("/aB-_1.", 10)
+        for _ in range(3_000)
+    ]  # fmt: skip
+    assert 100 < sum(bool(address._PLAIN.fullmatch(url)) for url in made) < 2_700
+
+    def canonical(urls: Sequence[str]) -> list[str]:
+        return [address.canonical(url) if _is_accepted(url) else "" for url in urls]
+
+    quick = canonical(made)
+    monkeypatch.setattr(address, "_PLAIN", re.compile(r"(?!)"))
+    assert canonical(made) == quick
+
+
+def _is_accepted(url: str) -> bool:
+    try:
+        return bool(address.accepted(url))
+    except address.FieldError:
+        return False
+
+
+def test_plain_words_are_folded_like_others() -> None:
+    chance = random.Random(7)
+    for _ in range(300):
+        value = "".join(chance.choices("aB1 _-.,St ftMT", k=chance.randrange(40))) + "x" * chance.choice([0, 70])
+        assert [*text.words(value), "e"] == text.words(value + " é"), value
+        assert text.clean(f" {value} ") == " ".join(value.split()) == text.clean(f"{value} é").removesuffix("é").strip()
