@@ -71,7 +71,8 @@ def init_app(app: Flask) -> None:
         if language.spoken() == "en" or not ONE_ADDRESS.match(request.path):
             return None
         asked = request.query_string.decode("ascii", "replace")
-        return redirect(f"{request.path}?{asked}" if asked else request.path, 308)
+        path = quote(request.path)  # what cannot be seen in an address could make it another one
+        return redirect(f"{path}?{asked}" if asked else path, 308)
 
     @app.after_request
     def keep_here(response: Response) -> Response:

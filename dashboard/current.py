@@ -32,7 +32,7 @@ def database() -> Database:
 def reading() -> Session:
     """This request's session for questions: it sees one moment of the register."""
     if "reading" not in g:
-        g.reading = database().reading(replica=_is_reader())
+        g.reading = database().reading(replica=is_reader())
         g.session = g.reading.__enter__()
         if language.spoken() != "en":
             event.listen(g.session, "loaded_as_persistent", _speak)
@@ -41,10 +41,10 @@ def reading() -> Session:
 
 def held_version() -> int:
     """The data version of what would answer this request."""
-    return database().version(replica=_is_reader())
+    return database().version(replica=is_reader())
 
 
-def _is_reader() -> bool:
+def is_reader() -> bool:
     """Whether a moment ago is good enough: whoever wrote has a session, and reads their own writes."""
     return not has_request_context() or not sessions.is_known(request)
 

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import JSON, Connection, Dialect, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeEngine
 
@@ -95,9 +95,9 @@ class Database:
             session = Session(engine, autoflush=False)
             try:
                 data_version(session)  # a pooler lets anybody in and only then looks for its server
-            except DBAPIError as error:
+            except (DBAPIError, TimeoutError) as error:
                 session.close()
-                if not is_gone(error):
+                if isinstance(error, DBAPIError) and not is_gone(error):
                     raise
                 self._replicas.leave_out(engine)
             else:
@@ -202,7 +202,10 @@ def _parsed(setting: str, url: str) -> URL:
 
 def _served(url: URL) -> Engine:
     # Prepared statements do not survive a pooler in transaction mode; a host that is gone may never answer.
-    arguments = {"prepare_threshold": None, "connect_timeout": CONNECT_SECONDS}
+    arguments = {
+        "prepare_threshold": None, "connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": CONNECT_SECONDS * 1000,
+        "keepalives_idle": CONNECT_SECONDS, "keepalives_interval": 1, "keepalives_count": CONNECT_SECONDS,
+    }  # fmt: skip
     return create_engine(url, connect_args=arguments, pool_pre_ping=True)
 
 

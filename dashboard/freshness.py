@@ -4,11 +4,12 @@ The ETag tells all that an answer depends on: the data version, the day (“toda
 and what was asked in which form. It is weak, because one answer may come compressed in several ways.
 """
 
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from . import clock, current, htmx, sessions
 
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
+        _day()
         # “*” asks whether there is any such page at all, which only its view can tell.
         if not request.if_none_match or request.if_none_match.star_tag or not _is_for_readers():
             return None
@@ -36,7 +38,13 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def told(response: Response) -> Response:
         # An answer that tells its own, such as a card's, knows better.
-        if response.status_code == 200 and "ETag" not in response.headers and _is_for_readers():
+        # A file is read while it is sent, after this and perhaps from another copy of the register.
+        if (
+            response.status_code == 200
+            and not response.is_streamed
+            and "ETag" not in response.headers
+            and _is_for_readers()
+        ):
             version = current.version()
             if version is not None:
                 response.set_etag(_tag(release, version), weak=True)
@@ -52,14 +60,21 @@ def _is_for_readers() -> bool:
 def _tag(release: str, version: int) -> str:
     asked = (request.host_url, request.root_path, request.path, request.query_string)
     form = [request.headers.get(name, "") for name in htmx.VARIES.split(", ")]
-    told = repr((release, version, clock.today(), asked, form))
+    told = repr((release, version, _day(), asked, form))
     return sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:20]
+
+
+def _day() -> date:
+    """The day on which the request began: a page made before midnight is one of that day."""
+    day: date = g.setdefault("day", clock.today())
+    return day
 
 
 def _release(app: Flask) -> str:
     """A word for everything but the register that makes a page what it is; another release has another."""
     digest = sha256(repr(app.config["ADDRESS"]).encode())
-    for folder, pattern in ((app.root_path, "*.py"), (app.template_folder, "*.html"), (app.static_folder, "*.*s")):
+    kinds = [(app.root_path, kind) for kind in ("*.py", "*.po", "*.toml", "*.json", "*.csv")]
+    for folder, pattern in (*kinds, (app.template_folder, "*.html"), (app.static_folder, "*.*s")):
         for path in sorted(Path(str(folder)).rglob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 SECONDS: Final = 1.0  # between two looks; a replica that is further behind is left out
 
@@ -54,7 +54,7 @@ class Replicas:
     def _asked(self, engine: Engine) -> int | None:
         try:
             return self._version(engine)
-        except DBAPIError:
+        except SQLAlchemyError:
             return None
 
     def _watch(self) -> None:

@@ -53,11 +53,11 @@ def page(
     )
 
 
-def file(asked: Filter, lines: Callable[[Database, Filter, str], Iterator[str]]) -> Response:
+def file(asked: Filter, lines: Callable[[Database, Filter, str, bool], Iterator[str]]) -> Response:
     """Every row of the filter as a CSV file; raises BadFilter before the first line is sent."""
     counts.check_known(current.reading(), asked)
     days = [f"as-of-{asked.as_of}"] if asked.as_of else []
     days += [f"as-known-on-{asked.known_on}"] if asked.known_on else []
     name = f"{asked.of}-{'-'.join(days) or clock.today()}.csv"
-    streamed = stream_with_context(lines(current.database(), asked, request.url_root))
+    streamed = stream_with_context(lines(current.database(), asked, request.url_root, current.is_reader()))
     return Response(streamed, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})

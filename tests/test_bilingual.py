@@ -161,8 +161,14 @@ def test_files_the_desk_and_what_is_wrong_have_one_address(client: Any) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (308, address)
     assert client.get("/fr/statements").status_code == 404
     assert client.get("/es/es/statements").status_code == 404
-    away = client.get("/es//elsewhere.example/a.csv").headers.get("Location", "/")
-    assert not urlsplit(away).netloc
+    for path in (
+        "//elsewhere.example/a.csv",
+        "/%09/elsewhere.example/a.csv",
+        "/%0A/a.csv",
+        "/%5Celsewhere.example/a.csv",
+    ):
+        away = client.get(f"/es{path}").headers.get("Location", "/")
+        assert not urlsplit(away).netloc and not re.search(r"[\s\\]", away), path
     assert client.get("/es/statements/?state=CA").headers["Location"] == "/es/statements?state=CA"
 
 

@@ -147,6 +147,14 @@ def test_an_interrupted_import_is_completed_by_the_same_file(
         assert everything(session) == in_batches
 
 
+def test_rows_that_may_be_one_statement_meet_in_one_batch_whatever_their_city_is_called(tmp_path: Path) -> None:
+    cities = ("St. Paul", "Saint Paul", "Duluth", "St. Paul")
+    rows = [row(record="", city=city, state="MN", quote="We stay as we are.") for city in cities]
+    file = csv_files.Sorted(csv_file(tmp_path / "rows.csv", rows))
+    assert [len(batch) for batch in file.batches(1)] == [4]
+    file.close()
+
+
 def test_the_rows_of_a_record_stay_together_however_far_apart(tmp_path: Path) -> None:
     places = [("Chicago", "IL"), ("Cheyenne", "WY"), ("Seattle", "WA")]
     rows = [

@@ -1,5 +1,6 @@
 """As known on a day: every surface shows what the register held at the end of that day, whatever came later."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ from dashboard.models import (
     StandingPeriod,
     Statement,
 )
-from dashboard.register import amend, audit, decide, standing
+from dashboard.register import amend, audit, cities, decide, standing
 from dashboard.register.draft import draft_of, printed_of, values_of
 
 from . import factories, sequences
@@ -49,9 +50,9 @@ def standings(database: Database, day: date | None = None) -> set[tuple[Any, ...
     """The standing of the cities of the sequences and their newest statements and looks, as known on a day or now."""
     with database.reading() as session:
         known_on.hold(session, factories.question(session), day)
-        cities = [factories.city(session, path).id for path in sequences.CITIES]
+        places = [factories.city(session, path).id for path in sequences.CITIES]
         rows = [
-            session.execute(select(*m.__table__.c).where(m.city_id.in_(cities))) for m in (Standing, Newest, Coverage)
+            session.execute(select(*m.__table__.c).where(m.city_id.in_(places))) for m in (Standing, Newest, Coverage)
         ]
         return {tuple(row) for found in rows for row in found}
 
@@ -212,6 +213,23 @@ def test_every_surface_shows_what_was_held_at_the_end_of_the_day(client: Any, he
         assert "The paper withdrew it." in words(client, f"{statement}?known_on={day}")
     for file in ("/statements.csv", "/cities.csv"):
         assert client.get(file).text == client.get(f"{file}?known_on={FOUR}").text
+
+
+def test_a_place_is_not_there_before_the_day_it_was_entered(client: Any, held: tuple[Database, int]) -> None:
+    with held[0].writing() as session:
+        cities.add(session, "Newtown", "GA", level="city", population=900, by="x")
+    for address in ("/cities/ga/newtown", "/cities/ga/newtown/card.png", "/compare?city=ga/newtown&city=il/chicago"):
+        mark = "&" if "?" in address else "?"
+        assert client.get(f"{address}{mark}known_on={FOUR}").status_code == 200
+        answer = client.get(f"{address}{mark}known_on={THREE}")
+        assert answer.status_code == 404
+        assert "the register did not hold this place yet" in answer.text
+
+
+def test_what_speaks_of_the_present_is_not_offered_for_a_day_of_the_register(client: Any) -> None:
+    page = client.get(f"/?known_on={clock.today()}").text
+    assert re.search(r'<input id="q"[^>]* disabled>', page)
+    assert 'name="due"' not in page
 
 
 def test_what_was_known_on_a_day_of_what_had_been_said_by_another(client: Any) -> None:

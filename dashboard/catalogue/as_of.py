@@ -13,7 +13,10 @@ from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, Table, func, 
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
+from .. import dates
 from ..dates import NEVER
+from ..errors import Missing
+from ..language import gettext
 from ..models import Newest, NewestPeriod, Question, Standing, StandingPeriod, Statement
 from . import known_on
 from .filter import Filter
@@ -56,7 +59,11 @@ def standings(
     query = (query if known_on.held(session) else _seen(query, question, day)).options(
         joinedload(Standing.coverage), *also
     )
-    return {held.city_id: held for held in session.scalars(query).unique()}
+    found = {held.city_id: held for held in session.scalars(query).unique()}
+    if len(found) < len(set(cities)):  # every place has one today
+        asked = dates.shown(known_on.held(session) or day)
+        raise Missing(gettext("On %(day)s the register did not hold this place yet. Choose a later day.", day=asked))
+    return found
 
 
 def _then(model: Any, period: Any, question: Question, day: date) -> CTE:

@@ -30,7 +30,7 @@ from ..language import gettext
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from . import as_of, conditions
 from .facets import BY_NAME, FACETS, Facet
-from .filter import Filter
+from .filter import OF_THE_PRESENT, Filter
 
 MOST_VALUES = 8  # of a facet that any text can be in: each option is a line of every answer
 Rows = Select[str, str, int]  # name of the facet, value, how many
@@ -92,6 +92,8 @@ def counted(session: Session, asked: Filter) -> Counts:
     _refuse_unknown(asked, found.get("known", {}))
     groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
     shown = [group for group in groups if len(group.options) > 1 or any(o.chosen for o in group.options)]
+    if asked.known_on:
+        shown = [group for group in shown if group.facet.name not in OF_THE_PRESENT]
     first = next((date.fromisoformat(day) for day in found.get("first", {}) if day), None)
     return Counts(found["total"][""], shown, found, _newest(found), first)
 

@@ -26,7 +26,7 @@ MOST: Final = 200
 MOST_CHOSEN: Final = 100  # each becomes several parameters of a query, and databases take a limited number
 _ONCE: Final = ("question", "q", "since", "until", "as_of", "known_on", "sort", "limit", "after", "unresearched", "by")
 # What cannot be asked of what the register held on a day, and why.
-_OF_THE_PRESENT: Final = {
+OF_THE_PRESENT: Final = {
     "q": mark("q looks into the words as they stand now, not as they stood on a day. Leave out q or known_on."),
     "due": mark("due compares with today, not with a day that is over. Leave out due or known_on."),
 }
@@ -90,8 +90,8 @@ class Filter:
         if since and until and since > until:
             raise BadFilter(gettext("since is later than until, so nothing can lie between. Exchange the two dates."))
         known_on = _known_on(given.get("known_on", ""), question)
-        if known_on and (present := next((name for name in _OF_THE_PRESENT if name in given), "")):
-            raise BadFilter(gettext(_OF_THE_PRESENT[present]))
+        if known_on and (present := next((name for name in OF_THE_PRESENT if name in given), "")):
+            raise BadFilter(gettext(OF_THE_PRESENT[present]))
         return cls(
             of=of,
             question=question,
@@ -211,7 +211,7 @@ class Filter:
 
     def can_be_known(self) -> bool:
         """Whether it can be asked of what the register held on a day."""
-        return not any(self.q if name == "q" else self.values(name) for name in _OF_THE_PRESENT)
+        return not any(self.q if name == "q" else self.values(name) for name in OF_THE_PRESENT)
 
     def cleared(self) -> "Filter":
         """Nothing narrowed, of the present; question, order and what is listed at all stay."""

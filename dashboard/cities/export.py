@@ -22,12 +22,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
-    """The lines of the file, header first, from one moment of the register."""
+def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
+    """The lines of the file, header first, from one moment of the register, or of a replica of it."""
 
     def rows() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading(replica=True) as session:
+        with database.reading(replica=replica) as session:
             known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             for row in pages.all_cities(session, asked):
                 yield _cells(row, asked, root)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Table, bindparam, func, inspect, select, text
+from sqlalchemy import LargeBinary, Table, bindparam, func, inspect, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from .. import migrations, search
@@ -23,6 +23,7 @@ from . import founding
 from .document import documents
 
 _BATCH: Final = 2_000
+_HEAVY: Final = 20  # captures hold megabytes each
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def copy(source: Database, target: Database, progress: Callable[[int], object] =
             there.execute(table.delete())  # what migrations stored
         for table in _tables():
             rows = _rows(here, table)
-            while batch := [dict(row) for row in islice(rows, _BATCH)]:
+            while batch := [dict(row) for row in islice(rows, _batch(table))]:
                 there.execute(table.insert(), batch)
                 progress(len(batch))
         _count_on(there)
@@ -70,8 +71,12 @@ def _tables() -> list[Table]:
     return list(Base.metadata.sorted_tables)
 
 
+def _batch(table: Table) -> int:
+    return _HEAVY if any(isinstance(column.type, LargeBinary) for column in table.c) else _BATCH
+
+
 def _rows(session: Session, table: Table) -> Iterator[Any]:
-    query = select(table).order_by(*table.primary_key).execution_options(yield_per=_BATCH)
+    query = select(table).order_by(*table.primary_key).execution_options(yield_per=_batch(table))
     return iter(session.execute(query).mappings())
 
 

@@ -6,6 +6,7 @@ import io
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 from unicodedata import normalize
@@ -15,6 +16,7 @@ from ..text import listed
 from . import columns, rules
 
 _CHUNK: Final = 1 << 20
+_SAME: Final = ("channel", "said_on", "speaker", "role", "on_behalf_of")  # with its words, what makes a statement one
 # Once and for the whole process, as the module knows it only so: a cell too long is said at its row, not of the file.
 csv.field_size_limit(2**31 - 1)
 
@@ -58,14 +60,13 @@ class Sorted:
         (self.count,) = self._order.execute("SELECT count(*) FROM row").fetchone()
 
     def _kept(self, rows: Iterable[Raw]) -> Iterator[tuple[int, ...]]:
-        at = {name: self._header.index(name) for name in self._header}
-        record, place = at.get("record", -1), (at["state"], at["city"])
+        named = (*_SAME, "record", "quote", "summary", "city", "state")
+        at: dict[str, int] = {name: self._header.index(name) for name in named if name in self._header}
         for n, row in enumerate(rows):
-            cells = row.cells
-            key = cells[record] if 0 <= record < len(cells) else ""
-            where = hash(tuple(cells[column].strip() for column in place if column < len(cells)))
-            own = hash(" ".join(normalize("NFC", columns.unguarded(key)).split()) or n)
-            yield n, row.line, row.start, row.end, own, where
+            cells = {name: row.cells[column] for name, column in at.items() if column < len(row.cells)}
+            record = _tidy(cells.get("record", "")) or _unnamed(cells)
+            place = f"{cells.get('state', '').strip()}/{cells.get('city', '').strip()}"
+            yield n, row.line, row.start, row.end, _number(record), _number(place)
 
     def batches(self, size: int) -> Iterator[list[tuple[int, dict[str, str]]]]:
         """About `size` rows at a time with the line each begins on, in the order of the file within a batch.
@@ -100,6 +101,22 @@ class Sorted:
         """Give back what was held."""
         self._file.close()
         self._order.close()
+
+
+def _unnamed(cells: dict[str, str]) -> str:
+    """What rows without a record have alike if they are one statement, however their city is spelled."""
+    said = cells.get("quote", "") or cells.get("summary", "")
+    return "\x1f".join(_tidy(value) for value in (*(cells.get(name, "") for name in _SAME), said))
+
+
+def _tidy(cell: str) -> str:
+    return " ".join(normalize("NFC", columns.unguarded(cell)).split())
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(
+        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest()
+    )  # alike in every process
 
 
 def _rows(path: Path) -> Iterator[Raw]:

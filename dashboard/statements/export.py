@@ -63,12 +63,12 @@ _texts: Final = itemgetter(*_GUARDED)
 _CUT: Final = {"year": 4, "month": 7}
 
 
-def lines(database: Database, asked: Filter, root: str) -> Iterator[str]:
-    """The lines of the file, header first, from one moment of the register."""
+def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
+    """The lines of the file, header first, from one moment of the register, or of a replica of it."""
 
     def rows() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading(replica=True) as session:
+        with database.reading(replica=replica) as session:
             known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             shared = places.sharing(session, None, City.level)
             chosen = (*(_CELLS[name] for name in COLUMNS), City.id)
