@@ -130,7 +130,8 @@ def test_a_verb_writes_the_periods_that_differ_and_no_others(empty: Database) ->
     with counting(empty) as sent, empty.writing() as session:
         factories.published(session, said_on="2020-01-01")
     written = [line for line in sent if re.match(r"(INSERT INTO|DELETE FROM) standing_period", line)]
-    assert len(written) == 2, "one period ends, two begin"
+    stored = 1 if empty.is_sqlite else 0  # PostgreSQL takes them by COPY, which no listener hears of
+    assert len(written) == 1 + stored, "one period ends, two begin"
     assert audit.faults(empty) == []
 
 
