@@ -23,14 +23,20 @@ document.addEventListener("htmx:afterSettle", () => {
   spoken.textContent = translated("%(number)s shown").replace("%(number)s", shown.toLocaleString("en"))
 })
 
-// A link that its own answer took away (a chip, “Drop …”) leaves the focus to the sentence above the rows.
-let leaving = false
+// A link whose focus was lost takes it again; one that its own answer took away (a chip, “Drop …”) leaves it to the
+// sentence above the rows.
+let left = null
 document.addEventListener("htmx:beforeSwap", event => {
-  leaving = replaces(event) && event.detail.target.contains(document.activeElement)
+  left = replaces(event) && event.detail.target.contains(document.activeElement) ? document.activeElement.id : null
 })
 document.addEventListener("htmx:afterSettle", () => {
-  if (!leaving || document.activeElement !== document.body) return
-  leaving = false
+  if (left === null || document.activeElement !== document.body) return
+  const again = left && document.getElementById(left)
+  left = null
+  if (again) {
+    again.focus({ preventScroll: true })
+    return
+  }
   const sentence = document.querySelector("#results .sentence")
   sentence?.setAttribute("tabindex", "-1")
   sentence?.focus({ preventScroll: true })
