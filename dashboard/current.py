@@ -39,19 +39,19 @@ def reading() -> Session:
     return cast(Session, g.session)
 
 
-def held_version() -> int:
-    """The data version of what would answer this request."""
-    return database().version(replica=is_reader())
-
-
 def is_reader() -> bool:
     """Whether a moment ago is good enough: whoever wrote has a session, and reads their own writes."""
     return not has_request_context() or not sessions.is_known(request)
 
 
-def version() -> int | None:
-    """The data version that this request has read from; None where it read nothing."""
-    return data_version(g.session) if "reading" in g else None
+def version() -> int:
+    """The data version of what answers this request, asked once."""
+    return data_version(reading())
+
+
+def has_read() -> bool:
+    """Whether this request has read from the register."""
+    return "reading" in g
 
 
 def hold(question: Question, day: date | None, as_of: date | None = None) -> None:

@@ -134,11 +134,9 @@ class Database:
                 hold(session, "data_version")
                 session.execute(text(_NEXT_VERSION), {"since": 0 if session.info.get("anew") else since})
 
-    def version(self, *, replica: bool = False) -> int:
+    def version(self) -> int:
         """The data version: it grows with every transaction that changed something, and is the key of what is kept."""
-        if self._replicas is None:
-            return _version(self._reader)
-        with self.reading(replica=replica) as session:
+        with self.reading() as session:
             return data_version(session)
 
     @contextmanager

@@ -5,6 +5,7 @@ and what was asked in which form. It is weak, because one answer may come compre
 """
 
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
         # “*” asks whether there is any such page at all, which only its view can tell.
         if not request.if_none_match or request.if_none_match.star_tag or not _is_for_readers():
             return None
-        tag = _tag(release, current.held_version())
+        tag = _tag(release, current.version())
         if not request.if_none_match.contains_weak(tag):
             return None
         response = Response(status=304)
@@ -44,10 +45,9 @@ def init_app(app: Flask) -> None:
             and not response.is_streamed
             and "ETag" not in response.headers
             and _is_for_readers()
+            and current.has_read()
         ):
-            version = current.version()
-            if version is not None:
-                response.set_etag(_tag(release, version), weak=True)
+            response.set_etag(_tag(release, current.version()), weak=True)
         return response
 
 
@@ -72,9 +72,15 @@ def _day() -> date:
 
 def _release(app: Flask) -> str:
     """A word for everything but the register that makes a page what it is; another release has another."""
-    digest = sha256(repr(app.config["ADDRESS"]).encode())
-    kinds = [(app.root_path, kind) for kind in ("*.py", "*.po", "*.toml", "*.json", "*.csv")]
-    for folder, pattern in (*kinds, (app.template_folder, "*.html"), (app.static_folder, "*.*s")):
-        for path in sorted(Path(str(folder)).rglob(pattern)):
+    return f"{app.config['ADDRESS']} {_code(app.root_path, str(app.template_folder), str(app.static_folder))}"
+
+
+@cache
+def _code(package: str, templates: str, static: str) -> str:
+    """A digest of all files that make pages: read once by each process, as the program itself is."""
+    digest = sha256()
+    kinds = [(package, kind) for kind in ("*.py", "*.po", "*.toml", "*.json", "*.csv")]
+    for folder, pattern in (*kinds, (templates, "*.html"), (static, "*.*s")):
+        for path in sorted(Path(folder).rglob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -26,6 +26,7 @@ from ..models import (
 from . import codebook, standing
 from .document import document, documents
 
+_BATCH: Final = 2_000  # statements in memory at a time
 # The verbs after which a statement has another status.
 _MOVES: Final = (
     "proposed", "published", "returned", "answered", "rejected", "merged", "withdrawn", "restored",
@@ -60,9 +61,11 @@ def faults(database: Database) -> list[str]:
 def reindex(session: Session) -> int:
     """Make the search index anew; returns how many statements it holds."""
     search.remove(session, [number for number, _ in search.held(session)])
-    published = session.scalars(_published()).all()
-    search.index(session, documents(published))
-    return len(published)
+    number = last = 0
+    while found := session.scalars(_published().where(Statement.id > last).order_by(Statement.id).limit(_BATCH)).all():
+        search.add(session, documents(found))
+        number, last = number + len(found), found[-1].id
+    return number
 
 
 def _history(session: Session) -> list[str]:

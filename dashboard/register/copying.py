@@ -12,15 +12,14 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import LargeBinary, Table, bindparam, func, inspect, select, text
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import LargeBinary, Table, func, inspect, select, text
+from sqlalchemy.orm import Session
 
-from .. import migrations, search
+from .. import migrations
 from ..db import Database
 from ..errors import Refused
-from ..models import Base, Citation, Statement
-from . import founding
-from .document import documents
+from ..models import Base
+from . import audit, founding
 
 _BATCH: Final = 2_000
 _HEAVY: Final = 20  # captures hold megabytes each
@@ -59,7 +58,7 @@ def copy(source: Database, target: Database, progress: Callable[[int], object] =
                 there.execute(table.insert(), batch)
                 progress(len(batch))
         _count_on(there)
-        _index(there)
+        audit.reindex(there)
         compared = [Copied(table.name, _told(here, table), _told(there, table)) for table in _tables()]
         if differing := [each.table for each in compared if each.here != each.there]:
             raise Refused(f"The copy differs in {', '.join(differing)}, so nothing of it was kept. Report this.")
@@ -104,22 +103,6 @@ def _count_on(session: Session) -> None:
         if sequence:
             top = session.scalar(select(func.max(table.c.id)))
             session.execute(select(func.setval(sequence, top or 1, top is not None)))
-
-
-def _index(session: Session) -> None:
-    """Make the search index of what is published."""
-    last = 0
-    query = (
-        select(Statement)
-        .where(Statement.status == "published", Statement.id > bindparam("last"))
-        .options(joinedload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
-        .order_by(Statement.id)
-        .limit(_BATCH)
-    )
-    while statements := session.scalars(query, {"last": last}).all():
-        search.index(session, documents(statements))
-        last = statements[-1].id
-        session.expunge_all()
 
 
 @contextmanager

@@ -114,9 +114,8 @@ def _tidy(cell: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int.from_bytes(
-        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest()
-    )  # alike in every process
+    """One for each text, alike in every process, which `hash` is not."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest())
 
 
 def _rows(path: Path) -> Iterator[Raw]:
