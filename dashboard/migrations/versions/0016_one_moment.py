@@ -1,5 +1,7 @@
 """One transaction, one day: triggers keep what was held under the day that the writer was told; versions have a word.
 
+A city's newest statements of a channel have an index.
+
 SQLite is told by a row of `set_day`, which only its one writer sees; PostgreSQL by a setting of the transaction.
 """
 
@@ -18,6 +20,9 @@ _KEPT = ("statement", "citation", "source", "standing_period", "newest_period", 
 
 def upgrade() -> None:
     op.add_column("data_version", sa.Column("word", sa.Text(), server_default="", nullable=False))
+    op.drop_index(op.f("ix_statement_city_id_question_id_status"), "statement")
+    listed = ["city_id", "question_id", "status", "channel", "sort_on"]  # so the newest of a city are found at once
+    op.create_index(op.f("ix_statement_city_id_question_id_status_channel_sort_on"), "statement", listed)
     bind = op.get_bind()
     if bind.dialect.name == "sqlite":
         return
