@@ -14,6 +14,7 @@ from . import (
     accounts,
     assets,
     bilingual,
+    card,
     cities,
     compare,
     compression,
@@ -62,8 +63,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         )
     current.init_app(app, database or Database(settings.database_url, settings.replica_urls), policy(settings))
     for part in (
-        sessions, freshness, htmx, assets, compression, bilingual, templating, headers, problems, submit, access,
-        accounts, review,
+        sessions, freshness, htmx, assets, compression, bilingual, templating, headers, problems, card, submit,
+        access, accounts, review,
     ):  # fmt: skip
         part.init_app(app)
     for room in (cities, compare, statements, sources, submit, about, embed):

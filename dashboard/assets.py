@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     found = {
         "css": _asset("app", "css", "text/css", styles),
         "map": _asset("map", "svg", "image/svg+xml", outlines.drawing().encode()),
+        "start": _asset("start", "js", "text/javascript", (static / "start.js").read_bytes()),
         "htmx": _asset("htmx", "js", "text/javascript", _htmx()),
     }
     for spoken in language.LANGUAGES:

@@ -1,6 +1,7 @@
 """Answers made smaller on their way, for browsers that take that: text shrinks to a fifth.
 
-Not in the rooms that have a session: how well a page shrinks could tell a stranger what secret stands in it.
+Not in the rooms that have a session: how well a page shrinks could tell a stranger what secret stands in it, if the
+stranger can choose other words of that page. In the empty form nobody can.
 """
 
 from typing import Final
@@ -11,6 +12,7 @@ from flask_compress import Compress
 from . import sessions
 
 KINDS: Final = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"]
+EMPTY_FORM: Final = "/submit"
 
 
 def init_app(app: Flask) -> None:
@@ -26,5 +28,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def smaller(response: Response) -> Response:
-        secret = sessions.room(request.path) in sessions.ROOMS
-        return response if secret else compress.after_request(response)
+        return response if _could_tell() else compress.after_request(response)
+
+
+def _could_tell() -> bool:
+    is_empty = request.method == "GET" and request.path == EMPTY_FORM and not request.query_string
+    return sessions.room(request.path) in sessions.ROOMS and not is_empty

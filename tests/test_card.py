@@ -14,7 +14,7 @@ from PIL import Image
 
 from dashboard import card as cards
 from dashboard import create_app
-from dashboard.card import drawing, layout
+from dashboard.card import drawing, layout, limits
 from dashboard.card.layout import Card, Face, Line, laid_out
 from dashboard.db import Database
 from dashboard.models import Question, Statement
@@ -251,3 +251,16 @@ def test_the_bar_of_a_filter_has_its_numbers(register: Database, client: Any) ->
     assert client.get("/card.png?nix=1").status_code == 400
     whole, part = (picture(client.get(f"/card.png{query}")) for query in ("", "?state=CA"))
     assert whole.tobytes() != part.tobytes()
+
+
+def test_one_network_may_not_have_any_number_drawn_and_what_is_held_costs_nothing(client: Any) -> None:
+    tag = client.get("/statements/1/card.png").headers["ETag"]
+    limits.limiter.limiter.hit(limits.DRAWN, "127.0.0.1", cost=limits.DRAWN.amount)
+    for address in ("/card.png?state=CA", "/cities/il/chicago/card.png", "/statements/1/card.png"):
+        refused = client.get(address)
+        assert (refused.status_code, refused.mimetype) == (429, "text/plain"), address
+        assert "Wait an hour" in refused.text
+    assert client.get("/statements/1/card.png", headers={"If-None-Match": tag}).status_code == 304
+    elsewhere = client.get("/statements/1/card.png", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert elsewhere.status_code == 200
+    limits.limiter.limiter.clear(limits.DRAWN, "127.0.0.1")

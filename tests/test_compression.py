@@ -27,9 +27,14 @@ def test_a_fragment_still_varies_on_who_asks_for_it(client: Any) -> None:
     assert brotli.decompress(answer.data).decode() == client.get("/", headers=asked | {"Accept-Encoding": ""}).text
 
 
-def test_pages_that_hold_a_secret_are_sent_as_they_are(client: Any) -> None:
-    for address in ("/submit", "/accounts/sign-in"):
+def test_pages_that_hold_a_secret_beside_what_was_sent_are_sent_as_they_are(client: Any) -> None:
+    for address in ("/submit?city=Chicago%2C+IL", "/submit?nothing", "/submit/x", "/accounts/sign-in"):
         assert "Content-Encoding" not in client.open(address, headers={"Accept-Encoding": "br, gzip"}).headers
+    assert "Content-Encoding" not in client.post("/submit", headers={"Accept-Encoding": "br"}, data={}).headers
+
+
+def test_the_empty_form_is_packed(client: Any) -> None:
+    assert len(client.open("/submit", headers={"Accept-Encoding": "br"}).data) < 10_000
 
 
 def test_pictures_are_not_packed_again_and_an_unchanged_one_stays_unsent(client: Any) -> None:
@@ -42,6 +47,6 @@ def test_pictures_are_not_packed_again_and_an_unchanged_one_stays_unsent(client:
 def test_the_first_load_of_the_first_screen_is_small(client: Any) -> None:
     page = client.get("/").text
     needed = {"/", "/static/icon.svg", *re.findall(r'(?:href|src)="(/assets/[^"#]+)', page)}
-    assert len(needed) == 6, needed
+    assert len(needed) == 7, needed
     sent = sum(len(client.open(address, headers={"Accept-Encoding": "br"}).data) for address in needed)
     assert sent < FIRST_LOAD

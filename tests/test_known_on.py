@@ -274,12 +274,31 @@ def test_what_is_cited_is_pinned_to_the_day_it_is_seen_on(client: Any, held: tup
     for address, day in (
         ("/?state=WY", FOUR), ("/statements?state=WY", FOUR), ("/cities/wy/cheyenne", FOUR),
         (f"/cities/il/chicago?known_on={ONE}", ONE), (f"/statements/{held[1] + 1}", FOUR),
+        ("/sources/2", FOUR), (f"/sources/1?known_on={ONE}", ONE),
     ):  # fmt: skip
         field = BeautifulSoup(client.get(address).text, "html5lib").select_one("#cite")
         assert field, address
         pinned = field.text.rsplit(" ", 1)[1]
         assert pinned.startswith("http://localhost/") and pinned.endswith(f"known_on={day}")
         assert client.get(pinned).status_code == 200
+
+
+def test_a_source_is_shown_as_it_was_held_and_keeps_the_day(client: Any, held: tuple[Database, int]) -> None:
+    statement = held[1]
+    city = BeautifulSoup(client.get(f"/cities/il/chicago?known_on={ONE}").text, "html5lib")
+    address = next(str(a["href"]) for a in city.select(".citation-source a") if "/sources/" in a["href"])
+    assert address.endswith(f"?known_on={ONE}")
+    source = address.partition("?")[0]
+    for day, summary in ((ONE, "As first printed."), (TWO, "As corrected.")):
+        shown = BeautifulSoup(client.get(f"{source}?known_on={day}").text, "html5lib")
+        assert summary in shown.text
+        assert ("Another" in shown.h1.text) == (day == TWO)
+        assert {str(a["href"]) for a in shown.select(".line-head a")} == {
+            f"/cities/il/chicago?known_on={day}", f"/statements/{statement}?known_on={day}"
+        }  # fmt: skip
+        assert shown.select_one(f'.known-on-banner a[href="{source}"]')
+    words(client, source, 404)
+    words(client, f"{source}?known_on={THREE}", 404)
 
 
 def test_a_day_that_cannot_be_told_is_refused_with_a_sentence(client: Any, held: tuple[Database, int]) -> None:
@@ -301,7 +320,14 @@ def test_a_day_that_cannot_be_told_is_refused_with_a_sentence(client: Any, held:
 
 @pytest.mark.parametrize(
     ("address", "target"),
-    [("/", "results"), ("/", "more"), ("/statements", "results"), ("/cities/wy/cheyenne", ""), ("/compare", "")],
+    [
+        ("/", "results"),
+        ("/", "more"),
+        ("/statements", "results"),
+        ("/cities/wy/cheyenne", ""),
+        ("/compare", ""),
+        ("/sources/2", ""),
+    ],
 )
 def test_a_day_of_the_register_costs_no_query_more(
     client: Any, held: tuple[Database, int], address: str, target: str

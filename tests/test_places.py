@@ -1,14 +1,26 @@
 """Places as people write them, and places that the package's data lacks."""
 
+from typing import Any
+
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from dashboard.db import Database
 from dashboard.errors import Refused
 from dashboard.models import Change, Standing
-from dashboard.register import audit, cities, places
+from dashboard.register import audit, cities, nicknames, places
 
 from . import factories
+
+HTMX = {"HX-Request": "true", "HX-Target": "city-options"}
+NICKNAMES = {
+    "ny/new-york": ("NYC", "nyc", "N.Y.C.", "New York City", "big apple"),
+    "dc/washington": ("D.C.", "DC", "Washington DC"),
+    "ca/los-angeles": ("LA", "L.A."),
+    "pa/philadelphia": ("Philly",),
+    "ca/san-francisco": ("SF", "S.F."),
+}
 
 
 @pytest.mark.parametrize(
@@ -23,6 +35,8 @@ from . import factories
         ("Shelby, MT", "mt/shelby"),
         ("Kansas City, MO", "mo/kansas-city"),
         ("Cook County, Illinois", "il/cook-county"),
+        *((nickname, path) for path, called in NICKNAMES.items() for nickname in called),
+        ("Philly, PA", "pa/philadelphia"),
     ],
 )
 def test_a_place_is_found_as_people_write_it(empty: Database, typed: str, path: str) -> None:
@@ -30,10 +44,27 @@ def test_a_place_is_found_as_people_write_it(empty: Database, typed: str, path: 
         assert [city.path for city in places.find(session, typed)] == [path]
 
 
-@pytest.mark.parametrize("typed", ["Cook, IL", "Cook City, IL", "Chicago, WY", "Chica", "IL", "", "City"])
+@pytest.mark.parametrize("typed", ["Cook, IL", "Cook City, IL", "Chicago, WY", "Philly, TX", "Chica", "IL", "", "City"])
 def test_a_place_is_not_found_by_half_its_name(empty: Database, typed: str) -> None:
     with empty.reading() as session:
         assert places.find(session, typed) == []
+
+
+def test_a_nickname_is_offered_first_and_found_by_the_search_for_cities(client: Any) -> None:
+    for path, called in NICKNAMES.items():
+        for nickname in called:
+            offers = client.get("/submit/cities", query_string={"city": nickname}, headers=HTMX)
+            offered = BeautifulSoup(offers.text, "html5lib")
+            name = str(offered.select("[role=option]")[0]["data-value"])
+            assert name.lower().replace(" ", "-").startswith(path[3:]), nickname
+            found = BeautifulSoup(client.get("/", query_string={"q": nickname}).text, "html5lib")
+            assert f"/cities/{path}" in [a["href"] for a in found.select("#rows th a")], nickname
+
+
+def test_every_nickname_names_a_city_that_the_register_has(empty: Database) -> None:
+    with empty.reading() as session:
+        for nickname in nicknames.known():
+            assert places.at_path(session, nicknames.path(nickname)), nickname
 
 
 @pytest.mark.parametrize("typed", ["los a", "new y", "fort w", "winston-s"])

@@ -1,6 +1,7 @@
 """The review desk: the queue, one decision, questions to the submitter, two editors, corrections."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard import clock
+from dashboard import clock, create_app
 from dashboard.db import Database
 from dashboard.errors import Refused, Stale
 from dashboard.models import Change, Citation, Edit, Standing, Statement, Submission, Taking, User
@@ -19,7 +20,7 @@ from dashboard.register.draft import draft_of, printed_of, values_of
 from dashboard.review.choices import ACCEPTED
 
 from . import captured, desk, factories
-from .conftest import counting
+from .conftest import counting, settings
 from .test_submit import GOOD
 
 TOKEN = "t" * 32
@@ -655,6 +656,20 @@ def test_a_suggestion_that_cannot_stand_is_told_why(
     assert sentence in seen(answer.text)
     with register.reading() as session:
         assert session.scalar(select(func.count()).select_from(Edit)) == 0
+
+
+def test_too_many_suggestions_of_one_network_lose_nothing_that_was_typed(register: Database, tmp_path: Path) -> None:
+    client = create_app(settings(tmp_path, submissions_per_hour=1), register).test_client()
+    sent = desk.fields(client.get("/submit/correct/5").text, "#submit") | {"stance": "mixed", "comment": "It says so."}
+    assert client.post("/submit/correct/5", data=sent).status_code == 303
+    again = desk.fields(client.get("/submit/correct/6").text, "#submit") | {"stance": "mixed", "comment": "It does."}
+    slow = client.post("/submit/correct/6", data=again)
+    assert slow.status_code == 429
+    assert "Nothing is lost" in seen(slow.text)
+    kept = desk.fields(slow.text, "#submit")
+    assert (kept["stance"], kept["comment"]) == ("mixed", "It does.")
+    with register.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Edit)) == 1
 
 
 def test_what_is_not_published_takes_no_suggestion(register: Database, client: Any) -> None:

@@ -542,6 +542,20 @@ def test_too_many_from_one_network_are_told_and_keep_their_words(register: Datab
     assert other.status_code == 303, "another network is not held up"
 
 
+def test_too_many_readings_are_told_on_a_page_or_at_its_foot(register: Database, tmp_path: Any) -> None:
+    client = create_app(settings(tmp_path), register).test_client()
+    answers = {client.post("/submit/read", data={}).status_code for _ in range(60)}
+    assert answers == {422}, "the form was open for too long"
+    page = client.post("/submit/read", data={})
+    assert (page.status_code, page.mimetype) == (429, "text/html")
+    assert "<h1>Please wait a little</h1>" in page.text
+    assert "Wait a few minutes, then try again." in page.text
+    asked = client.post("/submit/read", data={}, headers={"HX-Request": "true", "HX-Target": "submit"})
+    assert (asked.status_code, asked.headers["HX-Retarget"]) == (429, "#problem")
+    assert "Wait a few minutes" in asked.text
+    assert "<h1>" not in asked.text
+
+
 # Known sources
 
 SPELLINGS = [

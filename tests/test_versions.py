@@ -220,7 +220,7 @@ def test_a_citys_reply_stands_beside_the_record_and_changes_nothing(ada: Any, re
     assert attached.status_code == 303
     assert attach(ada, f"statement={number}", words="It was said of the jail only.").status_code == 303
     city, statement = client.get("/cities/il/chicago").text, client.get(f"/statements/{number}").text
-    assert "Reply of the city" in city
+    assert 'class="reply"' in city
     assert "“The city keeps its order.”" in city
     assert "“It was said of the jail only.”" in city
     assert "“It was said of the jail only.”" in statement
@@ -234,6 +234,16 @@ def test_a_citys_reply_stands_beside_the_record_and_changes_nothing(ada: Any, re
     assert "“The city keeps its order.”" not in client.get("/cities/il/chicago").text
     assert "The letter was a forgery." in ada.get(attached.location).text
     assert "withdrawn already" in ada.post(attached.location, data=sent | {"reason": "Again."}).text
+
+
+def test_a_stranger_is_told_who_may_reply_and_how_before_any_sign_in(client: Any) -> None:
+    page = client.get("/cities/il/chicago").text
+    assert "Whoever speaks for Chicago officially may answer what stands here" in seen(page)
+    assert client.get("/submit/report?city=il/chicago").status_code == 200
+    told = page[page.index("Whoever speaks") : page.index("</details>", page.index("Whoever speaks"))]
+    assert re.findall(r'href="([^"]+)"', told) == [
+        "/submit/report?city=il/chicago", "/review/replies/new?city=il/chicago"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

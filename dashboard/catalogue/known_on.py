@@ -78,22 +78,27 @@ def held(session: Session) -> date | None:
     return day
 
 
+def end(day: date) -> datetime:
+    """The moment at which a day of the register is over (UTC)."""
+    return datetime.combine(day, time.min, UTC) + timedelta(days=1)
+
+
 def _table(model: Any, schema: str | None) -> TableClause:
     columns = [column(c.name, c.type) for c in model.__table__.c]
     return table(model.__tablename__, *columns, schema=schema)
 
 
 def _subqueries(present: _Present, question: Question, day: date, as_of: date | None) -> list[CTE]:
-    end = datetime.combine(day, time.min, UTC) + timedelta(days=1)
+    midnight = end(day)
     rows = {
-        Statement: _listed(present(Statement), Statement, day, end),
-        Citation: _looked_up(present(Citation), Citation, ["statement_id", "number"], day, end),
-        Source: _looked_up(present(Source), Source, ["id"], day, end),
+        Statement: _listed(present(Statement), Statement, day, midnight),
+        Citation: _looked_up(present(Citation), Citation, ["statement_id", "number"], day, midnight),
+        Source: _looked_up(present(Source), Source, ["id"], day, midnight),
         Standing: _period(present(StandingPeriod), StandingPeriod, Standing, question, day, as_of),
         Newest: _newest(present(Standing), present(NewestPeriod), question, day, as_of),
-        Look: _withdrawn(present(Look), "recorded_at", "withdrawn_reason", end),
-        Reply: _withdrawn(present(Reply), "created_at", "withdrawn_because", end),
-        Due: select(*(due := present(Due)).c).where(due.c.set_at < end),
+        Look: _withdrawn(present(Look), "recorded_at", "withdrawn_reason", midnight),
+        Reply: _withdrawn(present(Reply), "created_at", "withdrawn_because", midnight),
+        Due: select(*(due := present(Due)).c).where(due.c.set_at < midnight),
         Coverage: _derived(present(Coverage), Coverage, Coverage, day),
     }
     return [query.cte(model.__tablename__).prefix_with(_NAMED_TWICE) for model, query in rows.items()]

@@ -26,6 +26,7 @@ def lines() -> Response:
         "embed/embed.html",
         {"lines": "lines"},
         frames=[(name, gettext(label), high) for name, label, high in FRAMES],
+        kept=[pair for pair in asked.after_row(()).pairs() if pair[0] not in ("as_of", "known_on")],
         **_shown(asked, counted),
     )
 

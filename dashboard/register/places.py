@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from .. import vocabulary
 from ..models import City
 from ..text import Term, slug, terms, words
+from . import nicknames
 
 _CALLED_CITY: Final = re.compile(r"\s+city$", re.IGNORECASE)
 _STATE_NAMES: Final = [words(name) for name in vocabulary.STATES.values()]
@@ -82,10 +83,10 @@ def at_path(session: Session, path: str) -> City | None:
     return at(session, state, name)
 
 
-def named(wanted: list[Term]) -> ColumnElement[bool]:
-    """The condition that a city's name and state hold every term."""
+def named(wanted: list[Term], typed: str) -> ColumnElement[bool]:
+    """The condition that a city's name and state hold every term, or that what was typed is its nickname."""
     padded = " " + City.search_text
-    return and_(
+    holds = and_(
         true(),
         *(
             or_(
@@ -97,22 +98,28 @@ def named(wanted: list[Term]) -> ColumnElement[bool]:
             for term in wanted
         ),
     )
+    state, _, name = nicknames.path(typed).partition("/")
+    return or_(holds, and_(City.state == state.upper(), City.slug == name)) if name else holds
 
 
 def suggest(session: Session, typed: str, limit: int = 8) -> list[City]:
-    """Places whose name begins as typed, largest first; counties after cities."""
+    """The place of that nickname, then places whose name begins as typed, largest first; counties after cities."""
     wanted = terms(typed)
     if not wanted:
         return []
-    query = select(City).where(named(wanted)).order_by(City.level == "county", City.population.desc(), City.sort_name)
+    nickname = nicknames.path(typed)
+    order = (City.level == "county", City.population.desc(), City.sort_name)
+    query = select(City).where(named(wanted, typed)).order_by(*order)
     found = session.scalars(query.limit(limit * 4)).all()
     starts = [" ".join(form) for form in wanted[0].alternatives]
     # Names that begin with the first word typed come before states and second words that do.
-    return sorted(found, key=lambda c: not any(c.sort_name.startswith(start) for start in starts))[:limit]
+    return sorted(
+        found, key=lambda c: (c.path != nickname, not any(c.sort_name.startswith(start) for start in starts))
+    )[:limit]
 
 
 def find(session: Session, typed: str) -> list[City]:
-    """The places of exactly this name: 'Springfield', 'Springfield, IL', 'springfield illinois', 'New York City'."""
+    """The places of exactly this name: 'Springfield', 'Springfield, IL', 'springfield illinois', 'NYC'."""
     name, _, state = typed.rpartition(",")
     found = (_exactly(session, name, state) if name else []) or _exactly(session, typed, "")
     if not found and not name:
@@ -121,6 +128,9 @@ def find(session: Session, typed: str) -> list[City]:
     called_city = _CALLED_CITY.sub("", name or typed)
     if not found and called_city != (name or typed):
         found = [city for city in _exactly(session, called_city, state) if city.level != "county"]
+    if not found and (nickname := nicknames.path(name or typed)):
+        known = at_path(session, nickname)
+        found = [known] if known and (not state or _is_in(known, state)) else []
     return found
 
 
@@ -159,10 +169,10 @@ def sharing(session: Session, cities: Collection[City] | None = None, *also: Ins
 
 
 def _exactly(session: Session, name: str, state: str) -> list[City]:
-    letters = "".join(filter(str.isalnum, state)).upper()  # “D.C.” is DC
     query = select(City).where(City.sort_name == " ".join(words(name))).order_by(City.population.desc(), City.id)
-    return [
-        city
-        for city in session.scalars(query)
-        if not letters or letters == city.state or words(state) == words(city.state_name)
-    ]
+    return [city for city in session.scalars(query) if not state.strip() or _is_in(city, state)]
+
+
+def _is_in(city: City, state: str) -> bool:
+    letters = "".join(filter(str.isalnum, state)).upper()  # “D.C.” is DC
+    return letters in ("", city.state) or words(state) == words(city.state_name)

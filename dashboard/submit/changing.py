@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, redirect, request, url_for
+from flask_limiter import RequestLimit
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,9 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx
 from ..access import person
 from ..db import LARGEST_ID
-from ..entry import FIELDS, StrangersForm, places, sent
+from ..entry import FIELDS, StrangersCitedForm, StrangersForm, places, sent
 from ..errors import FieldError, Missing, Refused
-from ..language import figures, gettext
+from ..language import figures, gettext, mark
 from ..models import Citation, Edit, Question, Statement
 from ..register import amend, edits, steps
 from ..register.draft import draft_of, printed_of, values_of
@@ -24,6 +25,7 @@ from .routes import private, routes
 from .store import BY
 
 LONGEST_COMMENT = 2000
+TOO_MANY = mark("Too much was sent from your network within an hour. Nothing is lost: wait, then send it again.")
 
 
 @routes.get("/submit/<token>/answer")
@@ -37,8 +39,18 @@ def answer(token: str) -> Response:
     return _page("answer", statement, filled, asked=asked, action=request.path)
 
 
+def _too_many_answers(_limit: RequestLimit) -> Response:
+    """The answer as it was typed."""
+    found = _returned((request.view_args or {})["token"])
+    again: dict[str, Any] = {"status": 429, "comment": _comment()[0], "problem": gettext(TOO_MANY)}
+    if found["citation"].number > 1:
+        return answering.page(found, StrangersCitedForm(sent()), **again)
+    filled = StrangersForm(found["question"], sent())
+    return _page("answer", found["statement"], filled, asked=found["reason"], action=request.path, **again)
+
+
 @routes.post("/submit/<token>/answer")
-@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303)
+@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303, on_breach=_too_many_answers)
 def send_answer(token: str) -> BaseResponse:
     """Put the submission back into the queue as it was mended."""
     found = _returned(token)
@@ -61,8 +73,15 @@ def correct(number: int) -> Response:
     return _page("correct", statement, filled, action=request.path)
 
 
+def _too_many_corrections(_limit: RequestLimit) -> Response:
+    """The suggestion as it was typed."""
+    statement, filled = _published((request.view_args or {})["number"])
+    again = {"comment": _comment()[0], "problem": gettext(TOO_MANY), "action": request.path}
+    return _page("correct", statement, filled, status=429, **again)
+
+
 @routes.post("/submit/correct/<int:number>")
-@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303)
+@limiter.limit(submissions, deduct_when=lambda response: response.status_code == 303, on_breach=_too_many_corrections)
 def send_correction(number: int) -> BaseResponse:
     """Store the suggestion, once, for an editor to decide."""
     statement, filled = _published(number)

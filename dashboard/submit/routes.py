@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import current, htmx
+from .. import current, htmx, problems
 from ..access import person
 from ..entry import FIELDS, StrangersForm, places, sent
 from ..errors import FieldError
@@ -136,7 +136,7 @@ def slow_down(error: RateLimitExceeded) -> BaseResponse:
     if isinstance(error.response, Response):
         return error.response  # the page of the form's own
     if request.endpoint != "submit.send":
-        return Response(gettext("Please wait a little."), 429, mimetype="text/plain")
+        return problems.answer(429, *problems.SENTENCES[429])
     filled = _form(request.form.get("question", ""))
     places.find(filled)
     sentence = gettext(

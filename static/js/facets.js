@@ -23,12 +23,12 @@ document.addEventListener("keydown", event => {
 })
 document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-narrows]").forEach(narrow))
 
-// Open beside the table, closed above it; afterwards as they were left, also by an answer that brings them anew.
-// Until here the stylesheet shows them where they will be open, so that nothing moves.
+// Open beside the table, closed above it unless opened there before this script came; afterwards as they were left, also
+// by an answer that brings them anew. Until here the stylesheet shows them where they will be open, so that nothing moves.
 const settle = open => {
   const held = document.querySelector("details.facets:not([data-settled])")
   if (!held) return
-  held.open = open
+  held.open ||= open
   held.dataset.settled = ""
 }
 let wereOpen = matchMedia("(min-width: 60rem)").matches

@@ -8,7 +8,8 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 })
 
-document.getElementById("errors")?.focus()
+// Not away from a field that somebody went to before this script came.
+if (document.activeElement === document.body) document.getElementById("errors")?.focus()
 
 // What the register knows of a page fills blanks only: what was typed while it was asked stays.
 document.addEventListener("htmx:oobBeforeSwap", event => {

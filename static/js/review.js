@@ -29,6 +29,6 @@ document.addEventListener("keydown", event => {
 
 // The decision page shows its passage without scrolling, and its reason once a decision came with the address.
 document.getElementById("passage")?.scrollIntoView({ block: "nearest" })
-if (document.querySelector("#decide [name=choice]:checked") && !document.getElementById("errors")) {
+if (document.activeElement === document.body && document.querySelector("#decide [name=choice]:checked") && !document.getElementById("errors")) {
   document.getElementById("reason")?.focus({ preventScroll: true })
 }

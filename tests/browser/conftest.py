@@ -113,10 +113,27 @@ def _opened(browser: Any, server: str, allowed: set[str], **options: Any) -> Ite
     page.on("pageerror", lambda e: None if "Transition was aborted" in str(e) else wrong.append(f"a script broke: {e}"))
     ours = (server, server.replace("127.0.0.1", "localhost"))
     page.on("request", lambda asked: None if asked.url.startswith(ours) else wrong.append(f"elsewhere: {asked.url}"))
+    if options.get("java_script_enabled", True):
+        _wait_for_scripts(page)
     yield page
     context.close()
     unexpected = [line for line in wrong if not any(piece in line for piece in allowed)]
     assert not unexpected, unexpected
+
+
+def _wait_for_scripts(page: Any) -> None:
+    """Let `goto` and `reload` end when the scripts are there too, unless `wait_until` says when they shall end."""
+
+    def waiting(go: Any) -> Any:
+        def went(*address: str, **options: Any) -> Any:
+            answer = go(*address, **options)
+            if "wait_until" not in options:
+                page.locator("html[data-scripts], html:not(:has(#scripts))").wait_for(state="attached")
+            return answer
+
+        return went
+
+    page.goto, page.reload = waiting(page.goto), waiting(page.reload)
 
 
 @pytest.fixture

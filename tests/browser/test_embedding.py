@@ -34,6 +34,26 @@ def test_without_script_the_lines_are_a_page(plain_page: Any) -> None:
     assert not plain_page.get_by_role("button", name="Copy").count()
 
 
+def test_a_day_is_chosen_beside_the_lines_and_the_filter_around_them_stays(page: Any) -> None:
+    page.goto("/?state=CA")
+    page.locator(".embedding summary").click()
+    page.get_by_label("As of", exact=True).last.fill("2017-06-30")
+    page.get_by_role("button", name="Write the lines").click()
+    expect(page.get_by_label("The bar")).to_have_value(re.compile(r"/embed/bar\?state=CA&as_of=2017-06-30\""))
+    expect(page.get_by_role("button", name="Write the lines")).to_be_focused()
+    page.locator("#embed-known_on").check()
+    page.get_by_role("button", name="Write the lines").click()
+    expect(page.get_by_label("The map")).to_have_value(re.compile(r"&as_of=2017-06-30&known_on=\d{4}-\d\d-\d\d\""))
+    assert page.url.endswith("/?state=CA")
+
+
+def test_without_script_a_day_is_chosen_on_the_page_of_the_lines(plain_page: Any) -> None:
+    plain_page.goto("/embed?state=CA")
+    plain_page.get_by_label("As of", exact=True).fill("2017-06-30")
+    plain_page.get_by_role("button", name="Write the lines").click()
+    assert "/embed/map?state=CA&as_of=2017-06-30" in plain_page.get_by_label("The map").input_value()
+
+
 class _Theirs(BaseHTTPRequestHandler):
     """Any address answers with a page that frames the address in its query."""
 

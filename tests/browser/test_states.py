@@ -137,6 +137,7 @@ def test_pages_fade_into_each_other_only_for_those_who_allow_motion(page: Any, m
     page.goto("/?limit=10")
     page.locator("#rows th a").first.click()
     page.wait_for_url("**/cities/**")
+    page.locator("html[data-scripts]").wait_for(state="attached")  # they come after the first paint
     assert page.evaluate("window.faded") is moves
 
 
