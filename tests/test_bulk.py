@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import DateTime, Table, select
+from sqlalchemy import DateTime, Table, event, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, selectinload
 
 from dashboard import address, search, text
@@ -218,3 +219,43 @@ def test_plain_words_are_folded_like_others() -> None:
         value = "".join(chance.choices("aB1 _-.,St ftMT", k=chance.randrange(40))) + "x" * chance.choice([0, 70])
         assert [*text.words(value), "e"] == text.words(value + " é"), value
         assert text.clean(f" {value} ") == " ".join(value.split()) == text.clean(f"{value} é").removesuffix("é").strip()
+
+
+# ---- beside others -----------------------------------------------------------------------------
+
+
+def test_an_editor_publishes_while_a_file_is_tried(register: Database, tmp_path: Path) -> None:
+    if register.is_sqlite:
+        pytest.skip("on SQLite writers take turns")
+    file = csv_file(tmp_path / "rows.csv", [row(record="tried", source_url="https://paper.example/tried")])
+    with register.writing() as trying:
+        assert importing.load(trying, file, by="x").added == 1
+        with register.writing() as session:
+            session.execute(sql("SET LOCAL lock_timeout = '2s'"))
+            source = factories.printed(source_url="https://paper.example/new")
+            factories.published(session, city="wa/seattle", source=source)
+        trying.rollback()
+    assert audit.faults(register) == []
+
+
+def test_a_source_that_an_editor_adds_meanwhile_is_found_after_all(empty: Database, tmp_path: Path) -> None:
+    if empty.is_sqlite:
+        pytest.skip("on SQLite writers take turns")
+    rows = [row(record=f"r{at}", source_url=f"https://paper.example/{at}", source_title="Told") for at in range(3)]
+    added: list[int] = []
+
+    def adds(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "nextval" in statement and not added:  # the file's sources have been looked for, and are not stored yet
+            added.append(1)
+            with empty.writing() as session:
+                factories.published(session, source=factories.printed(source_url="https://paper.example/1"))
+
+    event.listen(empty.engine, "after_cursor_execute", adds)
+    try:
+        report = importing.load_by_batches(empty, csv_file(tmp_path / "rows.csv", rows), by="x")
+    finally:
+        event.remove(empty.engine, "after_cursor_execute", adds)
+    assert added and (report.added, report.problems) == (3, [])
+    with empty.reading() as session:
+        assert len(session.scalars(select(Source)).all()) == 3
+    assert audit.faults(empty) == []
