@@ -34,7 +34,7 @@ LOCK_SECONDS = 30
 CONNECT_SECONDS = 3
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
-ROOM = 32_000  # kilobytes of an SQLite file that an import holds; the default of 2,000 is read again and again
+ROOM = 16_000  # kilobytes of an SQLite file that an import holds; the default of 2,000 is read again and again
 VERSION: Final = "SELECT max(number) FROM data_version"
 _LAST_CHANGE: Final = "SELECT max(id) FROM change"
 _NEXT_VERSION: Final = (
@@ -304,12 +304,15 @@ def stored_unless_taken(session: Session, storing: Callable[[], None], unique: s
         return True
     from psycopg.errors import UniqueViolation
 
+    session.flush()
     try:
-        with session.begin_nested():
+        with session.connection().begin_nested():  # the session’s own would tell its listeners of a commit
             storing()
+            session.flush()
     except UniqueViolation as error:
         if error.diag.constraint_name != unique:
             raise
+        session.expunge_all()
         return False
     return True
 

@@ -25,7 +25,7 @@ from .draft import Draft, draft_of
 from .rows import Places, Problem, Row, checked
 
 REASON: Final = "Loaded from a file of checked statements."
-BATCH: Final = 2_500  # rows; those of a place are together, so few places are derived again with the next ones
+BATCH: Final = 1_000  # rows; those of a place are together, so few places are derived again with the next ones
 _IDENTITY: Final = ("question", "stance", "channel")
 _STATEMENT: Final = (
     "said_on", "said_on_precision", "said_on_note",
