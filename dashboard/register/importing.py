@@ -2,7 +2,7 @@
 
 One row is one citation; rows of one `record` are one statement. A file loaded twice changes
 nothing: what is there already is left as it is, and what contradicts it is reported. What is new is
-published by the hundred (`bulk`).
+published by the thousand (`bulk`).
 """
 
 import gc
