@@ -4,43 +4,50 @@
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from . import (
-    about,
-    access,
-    accounts,
-    assets,
-    bilingual,
-    card,
-    cities,
-    compare,
-    compression,
-    config,
-    current,
-    embed,
-    freshness,
-    headers,
-    htmx,
-    problems,
-    review,
-    sessions,
-    sources,
-    statements,
-    submit,
-    templating,
-)
-from .capture.policy import policy
-from .config import Settings
-from .db import Database
+    from .config import Settings
+    from .db import Database
 
 LARGEST_FORM = 8 * 1024 * 1024
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+def create_app(settings: "Settings | None" = None, database: "Database | None" = None) -> "Flask":
     """The web application. Without arguments, settings come from the environment."""
+    # Here, because most commands need none of it.
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from . import (
+        about,
+        access,
+        accounts,
+        assets,
+        bilingual,
+        card,
+        cities,
+        compare,
+        compression,
+        config,
+        current,
+        embed,
+        freshness,
+        headers,
+        htmx,
+        problems,
+        review,
+        sessions,
+        sources,
+        statements,
+        submit,
+        templating,
+    )  # fmt: skip
+    from .capture.policy import policy
+    from .db import Database
+
     settings = settings or config.load()
     app = Flask(__name__, template_folder=str(folder("templates")), static_folder=str(folder("static")))
     app.config.update(

@@ -4,19 +4,26 @@ A view says `@public`, `@editor_required` or `@admin_required`, or belongs to a 
 `check_every_route` refuses to start an application in which a route says nothing.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
-from flask_security import UserMixin, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from . import htmx, sessions
 from .errors import RegisterError
 from .language import mark
 from .models import User
+
+# Flask-Security loads py_webauthn where it is, for views that are not used here; that takes a fifth of the start.
+_loaded = sys.modules.setdefault("webauthn", None)  # type: ignore[arg-type]
+from flask_security import UserMixin, current_user  # noqa: E402
+
+if _loaded is None:
+    del sys.modules["webauthn"]
 
 P = ParamSpec("P")
 R = TypeVar("R")

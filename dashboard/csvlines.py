@@ -3,19 +3,20 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-CHUNK = 16_384
+ROWS = 32
 
 
 def lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """The rows as CSV text in pieces of about CHUNK characters; None becomes an empty cell."""
+    """The rows as CSV text, ROWS of them at a time; None becomes an empty cell."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    for row in rows:
-        writer.writerow(row)
-        if buffer.tell() > CHUNK:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+    writer, left = csv.writer(buffer), iter(rows)
+    while True:
+        writer.writerows(islice(left, ROWS))
+        if not buffer.tell():
+            return
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()

@@ -36,6 +36,11 @@ def said(value: str, precision: str = "", *, today: date | None = None) -> Said:
         if precision:
             raise FieldError(gettext("A precision needs a date. Give the date, or leave both empty."))
         return UNDATED
+    return _said(value, precision, today or clock.today())
+
+
+@lru_cache(maxsize=20_000)  # the same days again and again; what raises is not kept
+def _said(value: str, precision: str, today: date) -> Said:
     year, month, day = _parts(value)
     given = "day" if day else "month" if month else "year"
     precision = precision or given
@@ -53,7 +58,7 @@ def said(value: str, precision: str = "", *, today: date | None = None) -> Said:
         )
     start = date(year, month if month and precision != "year" else 1, day if day and precision == "day" else 1)
     end = _last_day(start, precision)
-    if start > (today or clock.today()):
+    if start > today:
         raise FieldError(gettext("%(value)s is in the future. Give the day on which it was said or done.", value=value))
     if start < EARLIEST:
         raise FieldError(gettext("%(value)s is before the United States. Check the year.", value=value))
@@ -64,18 +69,22 @@ def day(value: str, *, future: bool = False) -> date | None:
     """One whole day from '2016-11-10', or None from ''; raises FieldError otherwise."""
     if not value:
         return None
-    year, month, number = _parts(value)
-    if not (month and number):
-        raise FieldError(
-            gettext("“%(value)s” is not a whole date. Write year, month and day, such as 2016-11-10.", value=value)
-        )
-    result = date(year, month, number)
+    result = _day(value)
     if result > clock.today() and not future:
         raise FieldError(gettext("%(value)s is in the future. Check the year.", value=value))
     return result
 
 
-@lru_cache(maxsize=20_000)  # the same days again and again; what raises is not kept
+@lru_cache(maxsize=20_000)
+def _day(value: str) -> date:
+    year, month, number = _parts(value)
+    if not (month and number):
+        raise FieldError(
+            gettext("“%(value)s” is not a whole date. Write year, month and day, such as 2016-11-10.", value=value)
+        )
+    return date(year, month, number)
+
+
 def _parts(value: str) -> tuple[int, int | None, int | None]:
     match = _FORM.fullmatch(value) if value.isascii() else None
     if match is None:
@@ -88,7 +97,6 @@ def _parts(value: str) -> tuple[int, int | None, int | None]:
     return year or 0, month, number
 
 
-@lru_cache(maxsize=20_000)
 def _last_day(start: date, precision: str) -> date:
     if precision == "day":
         return start

@@ -35,6 +35,7 @@ LOCK_SECONDS = 30
 CONNECT_SECONDS = 3
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
+ROOM = 16_000  # kilobytes of an SQLite file that an import holds; the default of 2,000 is read again and again
 VERSION: Final = "SELECT number, word FROM data_version ORDER BY number DESC LIMIT 1"
 _LAST_CHANGE: Final = "SELECT max(id) FROM change"
 _NEXT_VERSION: Final = (
@@ -297,7 +298,7 @@ def store(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping
     names, connection, dialect = list(rows[0]), session.connection(), session.get_bind().dialect
     table = cast(Table, model.__table__)
     prepare = {at: ready for at, name in enumerate(names) if (ready := _prepared(dialect, table.c[name].type))}
-    tuples = _tuples(rows, itemgetter(*names), prepare)
+    tuples = _tuples(map(itemgetter(*names), rows), prepare)
     quote = dialect.identifier_preparer.quote
     into = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     if not _is_postgresql(session):
@@ -310,22 +311,54 @@ def store(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping
             copy.write_row(values)
 
 
-def _tuples(
-    rows: Iterable[Mapping[str, Any]],
-    values_of: Callable[[Mapping[str, Any]], Sequence[Any]],
-    prepare: Mapping[int, Callable[[Any], Any]],
-) -> Iterator[tuple[Any, ...]]:
-    for row in rows:
-        values = list(values_of(row))
-        for at, ready in prepare.items():
-            values[at] = ready(values[at])
-        yield tuple(values)
+def stored_unless_taken(session: Session, storing: Callable[[], None], unique: str) -> bool:
+    """Whether `storing` went through; False, and nothing of it kept, where another writer took a value of `unique`.
+
+    That is a constraint's name. On SQLite writers are alone, and nothing can be taken meanwhile.
+    """
+    if not _is_postgresql(session):
+        storing()
+        return True
+    from psycopg.errors import UniqueViolation
+
+    session.flush()
+    try:
+        with session.connection().begin_nested():  # the session’s own would tell its listeners of a commit
+            storing()
+            session.flush()
+    except UniqueViolation as error:
+        if error.diag.constraint_name != unique:
+            raise
+        session.expunge_all()
+        return False
+    return True
+
+
+def give_room(session: Session) -> None:
+    """Let this connection hold much of the database in memory, which many rows in many indexes need."""
+    if not _is_postgresql(session):
+        session.execute(text(f"PRAGMA cache_size = {-ROOM}"))
+
+
+def _tuples(rows: Iterable[Sequence[Any]], prepare: Mapping[int, Callable[[Any], Any]]) -> Iterable[tuple[Any, ...]]:
+    # By columns, for most need no preparing: a loop over rows would cost as much as the database.
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for at, ready in prepare.items():
+        columns[at] = map(ready, columns[at])
+    return zip(*columns, strict=True)
 
 
 def _prepared(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     """What makes of a column's values what the driver takes; days and moments come again and again."""
     processor = kind.dialect_impl(dialect).bind_processor(dialect)
-    return processor if processor is None or isinstance(kind, JSON) else lru_cache(4096)(processor)
+    if processor is None or not isinstance(kind, JSON):
+        return processor and lru_cache(4096)(processor)
+    written: dict[int, Any] = {}  # by identity: many lines of history say the same, and all are held meanwhile
+
+    def ready(value: Any) -> Any:
+        return written.get(id(value)) or written.setdefault(id(value), processor(value))
+
+    return ready
 
 
 def hold(session: Session, name: str) -> None:

@@ -32,7 +32,7 @@ def clean(value: str, *, lines: bool = False) -> str:
     `lines` keeps line breaks; otherwise every run of white space becomes one space.
     """
     if value.isascii() and value.isprintable():  # nearly all that comes in: nothing to normalise or refuse
-        return " ".join(value.split())
+        return " ".join(value.split()) if "  " in value else value.strip()
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     for character in value:
         kind = unicodedata.category(character)

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard.capture.proposals import Article, Proposal, propose
+from dashboard.capture.proposals.propose import propose
+from dashboard.capture.proposals.records import Article, Proposal
 
 _FOUND: dict[str, Article] = {}  # several tests look at the same
 HERE = Path(__file__).parent / "articles"

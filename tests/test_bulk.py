@@ -2,13 +2,17 @@
 
 import random
 import re
+import signal
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import DateTime, Table, select
+from sqlalchemy import DateTime, Table, event, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, selectinload
 
 from dashboard import address, search, text
@@ -147,6 +151,33 @@ def test_an_interrupted_import_is_completed_by_the_same_file(
         assert everything(session) == in_batches
 
 
+def test_an_import_that_is_killed_is_completed_by_the_same_file(empty: Database, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    generate.write(40, path)
+    url = empty.url.render_as_string(hide_password=False)
+    killed = f"""
+import os, pathlib, signal
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from dashboard.db import Database
+from dashboard.register import importing
+importing.BATCH, commits = 15, []
+@event.listens_for(Session, "before_commit")
+def die(_session):
+    commits.append(1)
+    if len(commits) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+importing.load_by_batches(Database({url!r}), pathlib.Path({str(path)!r}), by="x")
+"""
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -signal.SIGKILL
+    with empty.reading() as session:
+        first = len(session.scalars(select(Statement.id)).all())
+    assert 10 < first < 30, "the first batch, and nothing of the second"
+    report = importing.load_by_batches(empty, path, by="x")
+    assert (report.unchanged, report.added, report.problems) == (first, 40 - first, [])
+    assert audit.faults(empty) == []
+
+
 def test_rows_that_may_be_one_statement_meet_in_one_batch_whatever_their_city_is_called(tmp_path: Path) -> None:
     cities = ("St. Paul", "Saint Paul", "Duluth", "St. Paul")
     rows = [row(record="", city=city, state="MN", quote="We stay as we are.") for city in cities]
@@ -218,3 +249,41 @@ def test_plain_words_are_folded_like_others() -> None:
         value = "".join(chance.choices("aB1 _-.,St ftMT", k=chance.randrange(40))) + "x" * chance.choice([0, 70])
         assert [*text.words(value), "e"] == text.words(value + " é"), value
         assert text.clean(f" {value} ") == " ".join(value.split()) == text.clean(f"{value} é").removesuffix("é").strip()
+
+
+# ---- beside others -----------------------------------------------------------------------------
+
+
+@pytest.mark.only_on("postgresql")
+def test_an_editor_publishes_while_a_file_is_tried(register: Database, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "rows.csv", [row(record="tried", source_url="https://paper.example/tried")])
+    with register.writing() as trying:
+        assert importing.load(trying, file, by="x").added == 1
+        with register.writing() as session:
+            session.execute(sql("SET LOCAL lock_timeout = '2s'"))
+            source = factories.printed(source_url="https://paper.example/new")
+            factories.published(session, city="wa/seattle", source=source)
+        trying.rollback()
+    assert audit.faults(register) == []
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_source_that_an_editor_adds_meanwhile_is_found_after_all(empty: Database, tmp_path: Path) -> None:
+    rows = [row(record=f"r{at}", source_url=f"https://paper.example/{at}", source_title="Told") for at in range(3)]
+    added: list[int] = []
+
+    def adds(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "nextval" in statement and not added:  # the file's sources have been looked for, and are not stored yet
+            added.append(1)
+            with empty.writing() as session:
+                factories.published(session, source=factories.printed(source_url="https://paper.example/1"))
+
+    event.listen(empty.engine, "after_cursor_execute", adds)
+    try:
+        report = importing.load_by_batches(empty, csv_file(tmp_path / "rows.csv", rows), by="x")
+    finally:
+        event.remove(empty.engine, "after_cursor_execute", adds)
+    assert added and (report.added, report.problems) == (3, [])
+    with empty.reading() as session:
+        assert len(session.scalars(select(Source)).all()) == 3
+    assert audit.faults(empty) == []

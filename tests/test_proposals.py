@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.capture import verify
-from dashboard.capture.proposals import Article, Proposal, dates, propose
+from dashboard.capture.proposals import dates
 from dashboard.capture.proposals.layout import blocks
+from dashboard.capture.proposals.propose import propose
+from dashboard.capture.proposals.records import Article, Proposal
 
 from . import gold
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dashboard.capture.proposals import IMMIGRATION, propose, subject
-from dashboard.capture.proposals.subject import Subject
+from dashboard.capture.proposals.propose import propose
+from dashboard.capture.proposals.subject import IMMIGRATION, Subject, subject
 from dashboard.commands import main
 from dashboard.register.questions import starter
 

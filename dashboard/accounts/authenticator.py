@@ -1,6 +1,7 @@
 """What is asked of a device that keeps passkeys, and whether its answer proves it (WebAuthn, by py_webauthn).
 
-The challenge stays in the browser's signed session, for ten minutes and one answer.
+The challenge stays in the browser's signed session, for ten minutes and one answer. The library is loaded by what
+needs it: few requests do.
 """
 
 import json
@@ -9,20 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import request, session
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from .. import clock
 from ..access import Person
@@ -52,6 +39,15 @@ class Asked:
 
 def options_to_make(person: Person, held: list[Passkey]) -> str:
     """What a browser asks a device for a new passkey, as JSON; not one that holds one of these already."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers import base64url_to_bytes
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = generate_registration_options(
         rp_id=_host(),
         rp_name=NAME,
@@ -69,6 +65,9 @@ def options_to_make(person: Person, held: list[Passkey]) -> str:
 
 def options_to_use() -> str:
     """What a browser asks a device for a signature of any passkey it holds for this register, as JSON."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = generate_authentication_options(rp_id=_host(), user_verification=UserVerificationRequirement.REQUIRED)
     _keep("use", options.challenge)
     return options_to_json(options)
@@ -76,6 +75,9 @@ def options_to_use() -> str:
 
 def made(answer: str, asked: Asked) -> Made | None:
     """The passkey that the answer proves, or None."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers import bytes_to_base64url
+
     try:
         proved = verify_registration_response(
             credential=answer[:LONGEST_ANSWER],
@@ -91,6 +93,8 @@ def made(answer: str, asked: Asked) -> Made | None:
 
 def credential_of(answer: str) -> str:
     """Which passkey an answer claims to be from, or ''."""
+    from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+
     try:
         given: Any = json.loads(answer[:LONGEST_ANSWER])
         return bytes_to_base64url(base64url_to_bytes(given["rawId"]))
@@ -100,6 +104,8 @@ def credential_of(answer: str) -> str:
 
 def count_of(answer: str, asked: Asked, passkey: Passkey) -> int | None:
     """What the device has counted, where the answer proves that it holds this passkey and knew its owner; else None."""
+    from webauthn import verify_authentication_response
+
     try:
         proved = verify_authentication_response(
             credential=answer[:LONGEST_ANSWER],
@@ -117,6 +123,8 @@ def count_of(answer: str, asked: Asked, passkey: Passkey) -> int | None:
 
 def asked(purpose: str) -> Asked | None:
     """The challenge to 'make' or 'use' a passkey that this browser holds; it is used up."""
+    from webauthn.helpers import base64url_to_bytes
+
     challenge, at = session.pop(f"passkey_{purpose}", ("", 0))
     if clock.now().timestamp() - at > ANSWER_WITHIN:
         return None
@@ -124,6 +132,8 @@ def asked(purpose: str) -> Asked | None:
 
 
 def _keep(purpose: str, challenge: bytes) -> None:
+    from webauthn.helpers import bytes_to_base64url
+
     session[f"passkey_{purpose}"] = (bytes_to_base64url(challenge), clock.now().timestamp())
 
 

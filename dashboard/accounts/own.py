@@ -1,6 +1,5 @@
 """One's own account: what it is, its password, its second factor."""
 
-import segno
 from flask import Response, flash, redirect, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -153,6 +152,8 @@ def account_page(
 
 
 def _second_factor_page(filled: SecondFactorForm, *, status: int = 200) -> Response:
+    import segno  # for this page only
+
     secret = session["new_secret"]
     code = segno.make(security.address_for_app(signed_in(), secret), error="m", micro=False)
     return htmx.page(

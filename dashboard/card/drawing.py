@@ -3,12 +3,13 @@
 import io
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING, Final
 
 from .. import vocabulary
 from .layout import FOOT_RULE, HEAD_RULE, HEIGHT, MARGIN, RIGHT, SIGN, WIDTH, Card, Face, laid_out
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 NAME: Final = "Where Cities Stand"
 FILES: Final = {
@@ -29,6 +30,8 @@ TIMES: Final = 3  # the sign is 54 × 12 in the page's sprite
 @lru_cache(maxsize=32)
 def drawn(card: Card) -> bytes:
     """The card as a PNG of 1200 × 630."""
+    from PIL import Image, ImageDraw  # whoever asks for no card should not wait for it
+
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 11), INK)
@@ -52,8 +55,10 @@ def measured(text: str, face: Face) -> float:
 
 
 @lru_cache(maxsize=16)
-def font(face: Face) -> ImageFont.FreeTypeFont:
+def font(face: Face) -> "ImageFont.FreeTypeFont":
     """The font of a face."""
+    from PIL import ImageFont
+
     package, name = FILES[face.name]
     return ImageFont.truetype(str(files(package) / "files" / name), face.size)
 
@@ -69,7 +74,7 @@ def _has(letter: str) -> bool:
     return drawn_as != box
 
 
-def _sign(draw: ImageDraw.ImageDraw, sign: int | str) -> None:
+def _sign(draw: "ImageDraw.ImageDraw", sign: int | str) -> None:
     """Five steps, the one that is meant filled; as templates/parts/sign.html draws it."""
     left, top = MARGIN, 508
     if sign in (vocabulary.NOT_RESEARCHED, vocabulary.SEARCHED):
@@ -88,7 +93,7 @@ def _sign(draw: ImageDraw.ImageDraw, sign: int | str) -> None:
             draw.rounded_rectangle(box, 4, STEPS.get(step, INK) if sign == step else INK if meant else OFF)
 
 
-def _bar(draw: ImageDraw.ImageDraw, card: Card) -> None:
+def _bar(draw: "ImageDraw.ImageDraw", card: Card) -> None:
     """The stance bar, each piece as wide as its share, with its number where it has room."""
     gap, number = 4, font(Face("sans-bold", 22))
     room = RIGHT - MARGIN - gap * (len(card.bar) - 1)

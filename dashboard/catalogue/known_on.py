@@ -48,6 +48,7 @@ from ..models import (
 )
 
 _KEY: Final = "known_on"
+_ROWS: Final = "rows of that day"
 _NAMED_TWICE: Final = "NOT MATERIALIZED"  # looked into by index however often it is named, never laid out in full
 Rows = Select[*tuple[Any, ...]]
 _Holds = Callable[[Any], list[ColumnElement[bool]]]
@@ -64,12 +65,17 @@ def hold(session: Session, question: Question, day: date | None, as_of: date | N
     session.info[_KEY] = day
     # SQLite takes a CTE that names its own table for a circle unless the table is named with its schema.
     schema = "main" if session.get_bind().dialect.name == "sqlite" else None
-    subqueries = _subqueries(lambda model: _table(model, schema), question, day, as_of)
+    session.info[_ROWS] = _subqueries(lambda model: _table(model, schema), question, day, as_of)
 
     @event.listens_for(session, "do_orm_execute")
     def read_the_past(state: ORMExecuteState) -> None:
         if state.is_select and isinstance(state.statement, HasCTE):
-            state.statement = state.statement.add_cte(*subqueries)
+            state.statement = state.statement.add_cte(*session.info[_ROWS])
+
+
+def seen(session: Session, query: Select[Any]) -> Select[Any]:
+    """The query as this session asks it, for what goes past the session: that adds its rows of another day itself."""
+    return query.add_cte(*session.info.get(_ROWS, ()))
 
 
 def held(session: Session) -> date | None:

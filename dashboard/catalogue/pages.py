@@ -12,7 +12,7 @@ from ..errors import BadFilter
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from ..text import Piece, excerpt
 from ..vocabulary import POSITION_CHANNELS
-from . import as_of, conditions
+from . import as_of, conditions, known_on
 from .filter import MOST, Filter
 
 Row = TypeVar("Row")
@@ -155,7 +155,8 @@ def all_citations(session: Session, asked: Filter, columns: Sequence[SQLColumnEx
         .order_by(*_order(_STATEMENT_ORDERS[asked.order]), Citation.number)
         .execution_options(yield_per=1_000)
     )
-    yield from session.execute(query)
+    # Past the session, which would make another row of each.
+    yield from session.connection().execute(known_on.seen(session, query))
 
 
 def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:

@@ -1,15 +1,45 @@
 """The command line: `dashboard --help`."""
 
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
 from ..errors import RegisterError
-from . import agreement, capture, cities, coverage, keep, questions, review, run, sources, transfer, user
+
+# Where each command is: only the one that is asked for is loaded, with all that it needs.
+COMMANDS: Final = {
+    "init": "run.init",
+    "serve": "run.serve",
+    "import": "transfer.import_",
+    "export": "transfer.export",
+    "review": "review.review",
+    "agreement": "agreement.agreement",
+    "check": "keep.check",
+    "rebuild": "keep.rebuild",
+    "db": "keep.db",
+    "question": "questions.question",
+    "check-sources": "sources.check_sources",
+    "archive": "sources.archive",
+    "capture": "capture.capture",
+    "city": "cities.city",
+    "coverage": "coverage.coverage",
+    "user": "user.user",
+}
 
 
 class _Sentences(click.Group):
-    """A group whose commands fail with one sentence instead of a traceback."""
+    """A group whose commands are loaded when asked for, and fail with one sentence instead of a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(".")
+        command: click.Command = getattr(import_module(f".{module}", __name__), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -32,24 +62,3 @@ def main(context: click.Context, instance: str | None) -> None:
       dashboard review list                see what waits for a decision
     """
     context.obj = instance
-
-
-for command in (
-    run.init,
-    run.serve,
-    transfer.import_,
-    transfer.export,
-    review.review,
-    agreement.agreement,
-    keep.check,
-    keep.rebuild,
-    keep.db,
-    questions.question,
-    sources.check_sources,
-    sources.archive,
-    capture.capture,
-    cities.city,
-    coverage.coverage,
-    user.user,
-):
-    main.add_command(command)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 from sqlalchemy import select
@@ -16,7 +16,6 @@ from ..capture import reading, warc
 from ..capture.extract import Page
 from ..capture.fetch import ORDINARY, Policy
 from ..capture.policy import policy
-from ..capture.proposals import IMMIGRATION, Article, Proposal, Subject, propose, subject
 from ..csvlines import lines
 from ..errors import FieldError, RegisterError
 from ..models import Question
@@ -24,6 +23,10 @@ from ..register import questions
 from ..register.columns import IMPORTED, guarded
 from ..text import listed, visible
 from . import opening
+
+if TYPE_CHECKING:
+    from ..capture.proposals.records import Article, Proposal
+    from ..capture.proposals.subject import Subject
 
 SUFFIXES: Final = (".html", ".htm", ".xhtml", ".pdf", ".txt", ".text", ".md", ".warc", ".warc.gz")
 COLUMNS: Final = (*IMPORTED, "speech", "confidence")
@@ -35,7 +38,7 @@ class Given(NamedTuple):
     url: str
     publisher: str
     published_on: date | None
-    about: Subject = IMMIGRATION
+    about: "Subject"
 
 
 class _Failed(NamedTuple):
@@ -47,7 +50,7 @@ class _Found(NamedTuple):
     name: str
     url: str
     page: Page
-    article: Article
+    article: "Article"
 
 
 @click.command()
@@ -95,7 +98,7 @@ def capture(
         sys.exit(1)
 
 
-def rows(page: Page, article: Article, url: str, given: Given, question: str) -> Iterator[list[str]]:
+def rows(page: Page, article: "Article", url: str, given: Given, question: str) -> Iterator[list[str]]:
     """The proposals of one page as rows under COLUMNS."""
     published = given.published_on or page.published_on
     about = {
@@ -111,7 +114,7 @@ def rows(page: Page, article: Article, url: str, given: Given, question: str) ->
         yield [guarded(cells.get(column, "")) for column in COLUMNS]
 
 
-def _cells(proposal: Proposal) -> dict[str, str]:
+def _cells(proposal: "Proposal") -> dict[str, str]:
     named = ("city", "state", "level", "channel", "said_on", "said_on_precision", "said_on_note", "speaker", "role")
     more = ("on_behalf_of", "voice", "act_status", "quote", "speech")
     cells = {name: str(getattr(proposal, name)) for name in (*named, *more)}
@@ -122,7 +125,7 @@ def _cells(proposal: Proposal) -> dict[str, str]:
     }
 
 
-def _summary(article: Article) -> str:
+def _summary(article: "Article") -> str:
     only = [f"{place.name} ({place.state})" for place in article.mentioned]
     number = len(article.proposals)
     count = f"{number} statement{'' if number == 1 else 's'} proposed."
@@ -188,6 +191,8 @@ def _outcome(name: str, read: reading.Reading, given: Given) -> _Found | _Failed
     page = read.page
     if page is None:
         return _Failed(name, read.sentence)
+    from ..capture.proposals.propose import propose  # its patterns are many: `--help` does not wait for them
+
     url = given.url or read.url
     article = propose(
         page.text,
@@ -200,8 +205,10 @@ def _outcome(name: str, read: reading.Reading, given: Given) -> _Found | _Failed
     return _Found(name, url, page, article)
 
 
-def _about(instance: str | None, slug: str) -> Subject:
+def _about(instance: str | None, slug: str) -> "Subject":
     """What a question is about: the first one's words are known, another's stand in the register here."""
+    from ..capture.proposals.subject import IMMIGRATION, subject
+
     if slug in ("", questions.STARTER):
         return IMMIGRATION
     if _is_here(instance):

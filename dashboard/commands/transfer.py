@@ -3,20 +3,19 @@
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import click
-from werkzeug.datastructures import MultiDict
 
-from ..catalogue import counts, questions
-from ..catalogue.filter import Filter, Subject
-from ..cities import export as city_lines
 from ..errors import SetupError
 from ..register import importing
-from ..statements import export as statement_lines
 from ..text import counted
 from . import opening
 from .progress import Progress
+
+if TYPE_CHECKING:
+    from ..catalogue.filter import Subject
 
 
 @click.command("import")
@@ -94,6 +93,14 @@ def export(instance: str | None, query: str, cities: bool, output: Path | None, 
       dashboard export --filter "state=CA&channel=law"
       dashboard export --cities -o cities.csv
     """
+    # Here, because an import needs nothing of the rooms.
+    from werkzeug.datastructures import MultiDict
+
+    from ..catalogue import counts, questions
+    from ..catalogue.filter import Filter
+    from ..cities import export as city_lines
+    from ..statements import export as statement_lines
+
     _held, database = opening.opened(instance)
     of: Subject = "cities" if cities else "statements"
     arguments = MultiDict(parse_qsl(query.lstrip("?"), keep_blank_values=True))

@@ -4,7 +4,6 @@ import click
 from sqlalchemy.orm import Session
 
 from .. import create_app, vocabulary
-from ..accounts import security
 from ..config import Settings
 from ..db import Database
 from ..errors import FieldError, Refused
@@ -163,6 +162,8 @@ def _asked(email: str, name: str = "") -> str:
 
 def _open(held: Settings, database: Database, opened: User, password: str, at: str) -> None:
     """Set the password typed here, or print the link by which its owner sets one."""
+    from ..accounts import security  # here, because `--help` does not need it
+
     with create_app(held, database).test_request_context():
         if not password:
             click.echo("This link sets a password, once, within 24 hours. Pass it on by a way that only they read:")

@@ -5,14 +5,16 @@ same rows and the same lines of history, prepared here and stored together (test
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import address, clock, search
+from .. import clock, search
 from ..dates import NEVER
-from ..db import next_ids, store
+from ..db import next_ids, store, stored_unless_taken
 from ..models import Change, Citation, Source, Statement
 from . import history, propose, sources, standing, steps
 from .document import joined
@@ -20,6 +22,8 @@ from .draft import Draft, Printed
 
 # How many values a condition may list on either database.
 MOST = 10_000
+_PENDING: Final = {"status": "pending"}
+_PUBLISHED: Final = {"status": "published"}
 
 
 class Fresh(NamedTuple):
@@ -29,23 +33,25 @@ class Fresh(NamedTuple):
     printed: list[Printed]
 
 
-def alone(session: Session) -> None:
-    """Let nobody else add sources until this transaction ends: those not found will still be new when stored."""
-    if session.get_bind().dialect.name == "postgresql":  # on SQLite writers are alone anyway
-        session.execute(text("LOCK TABLE source IN SHARE ROW EXCLUSIVE MODE"))
-
-
 def publish(session: Session, all_fresh: Sequence[Fresh], *, by: str, reason: str) -> None:
-    """Store these statements as published; sources that are known are completed. Call `alone` first."""
+    """Store these statements as published; sources that are known are completed."""
     steps.needs_reason(reason)
     if not all_fresh:
         return
+    # A source that was not found may be somebody else's by the time it is stored: it is found the next time.
+    while not stored_unless_taken(
+        session, partial(_publish, session, all_fresh, by, reason), "uq_source_canonical_url"
+    ):
+        pass
+
+
+def _publish(session: Session, all_fresh: Sequence[Fresh], by: str, reason: str) -> None:
     made = _Made(session, all_fresh, by, reason)
     numbers = next_ids(session, Statement, len(all_fresh))
     for number, fresh in zip(numbers, all_fresh, strict=True):
         made.propose(number, fresh)
     for number in numbers:
-        made.line("published", number, {"status": "pending"}, {"status": "published"})
+        made.line("published", number, _PENDING, _PUBLISHED)
     for number, fresh in zip(numbers, all_fresh, strict=True):
         for name in (f"citation {at}" for at in range(2, len(fresh.printed) + 1)):
             made.line("citation published", number, {name: "pending"}, {name: "published"})
@@ -68,27 +74,30 @@ class _Made:
         self._lines: list[dict[str, Any]] = []
         self._undated: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
         self.documents: dict[int, str] = {}
-        wanted = {address.canonical(printed.source_url) for fresh in all_fresh for printed in fresh.printed}
+        wanted = {printed.page for fresh in all_fresh for printed in fresh.printed}
         self._sources = _known(session, sorted(wanted))
         self._source_ids = iter(next_ids(session, Source, len(wanted) - len(self._sources)))
 
     def propose(self, number: int, fresh: Fresh) -> None:
         """Prepare a statement as it will be when published, with its citations and the lines of its proposal."""
         draft, cited = fresh.draft, []
+        fields = draft.fields() | {"record": draft.record}
         for at, printed in enumerate(fresh.printed, 1):
             source = self._source(printed)
             citation = propose.columns_of_citation(
-                number, at, source["id"], printed, summary=draft.summary, note=draft.note, user=None
+                number, at, source["id"], printed, self._now, summary=draft.summary, note=draft.note, user=None
             )
             told = propose.told_of_citation(citation, source["url"])
             if at == 1:
-                self.line("proposed", number, {}, propose.told_of_statement(draft, draft.record, told), reason="")
+                self.line("proposed", number, {}, propose.told_of_statement(fields, told), reason="")
             else:
                 self.line("cited", number, {}, {f"citation {at}": told}, reason="")
             cited.append(source)
-            self._citations.append(citation | {"status": "published"})
+            citation["status"] = "published"
+            self._citations.append(citation)
         # One version more for its publication, and one for that of its further sources.
-        statement = propose.columns_of_statement(draft, number, draft.record, draft.said.on or NEVER, self._now)
+        codebook = draft.question.codebook_version
+        statement = propose.columns_of_statement(fields, number, codebook, draft.said.on or NEVER, self._now)
         statement |= {"status": "published", "version": 2 + (len(cited) > 1)}
         self._statements.append(statement)
         if draft.said.on is None:
@@ -110,17 +119,18 @@ class _Made:
         for statement, cited in self._undated:  # now that every source has told its day
             days = [source["published_on"] for source in cited if source["published_on"]]
             statement["sort_on"] = min(days, default=NEVER)
-        store(self._session, Source, self._added)
+        # In one order: two who add the same sources wait for each other, and none forever.
+        store(self._session, Source, sorted(self._added, key=itemgetter("canonical_url")))
         store(self._session, Citation, self._citations)
         store(self._session, Statement, self._statements)
         store(self._session, Change, self._lines)
 
     def _source(self, printed: Printed) -> dict[str, Any]:
         """The row of a citation's source, as `sources.find_or_add` finds, completes or adds it."""
-        key = address.canonical(printed.source_url)
-        known = self._sources.get(key)
+        known = self._sources.get(printed.page)
         if known is None:
-            known = self._sources[key] = {"id": next(self._source_ids)} | sources.columns_of(printed)
+            known = self._sources[printed.page] = sources.columns_of(printed, self._now)
+            known["id"] = next(self._source_ids)
             self._added.append(known)
             self._source_line("added", known["id"], {}, sources.told(known))
         elif given := sources.lacking(known, printed):

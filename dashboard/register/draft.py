@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from .. import dates
+from .. import address, dates
 from ..dates import Said
 from ..models import Citation, City, Question, Statement
 
@@ -23,6 +24,11 @@ class Printed:
     quote: str = ""
     summary: str = ""
     note: str = ""
+
+    @cached_property
+    def page(self) -> str:
+        """The canonical address: the key of the source."""
+        return address.canonical(self.source_url)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from .. import clock
 from ..models import Change
+
+_DAYS: Final = frozenset((date, datetime))
+_NOTHING: Final[Mapping[str, Any]] = {}
 
 
 def record(
@@ -43,16 +46,18 @@ def line(
 ) -> dict[str, Any]:
     """The columns of the line that `record` writes, for whoever stores many at once."""
     return {
-        "at": session.info.setdefault("moment", clock.now()),
+        "at": session.info.get("moment") or session.info.setdefault("moment", clock.now()),
         "verb": verb,
         "noun": noun,
         "noun_id": noun_id,
         "by": by,
         "reason": reason,
-        "before": _plain(before) if before else {},
-        "after": _plain(after) if after else {},
+        "before": _plain(before) if before else _NOTHING,
+        "after": _plain(after) if after else _NOTHING,
     }
 
 
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in values.items()}
+def _plain(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    if _DAYS.isdisjoint(map(type, values.values())):
+        return values
+    return {name: value.isoformat() if type(value) in _DAYS else value for name, value in values.items()}

@@ -2,12 +2,13 @@
 
 One row is one citation; rows of one `record` are one statement. A file loaded twice changes
 nothing: what is there already is left as it is, and what contradicts it is reported. What is new is
-published by the hundred (`bulk`).
+published by the thousand (`bulk`).
 """
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +16,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from .. import address
-from ..db import Database
+from ..db import Database, give_room
 from ..errors import RegisterError
 from ..models import Citation, Question, Source, Statement
 from . import bulk, csv_files, decide, propose, steps
@@ -25,7 +25,7 @@ from .draft import Draft, draft_of
 from .rows import Places, Problem, Row, checked
 
 REASON: Final = "Loaded from a file of checked statements."
-BATCH: Final = 2_500  # rows; those of a place are together, so few places are derived again with the next ones
+BATCH: Final = 1_000  # rows; those of a place are together, so few places are derived again with the next ones
 _IDENTITY: Final = ("question", "stance", "channel")
 _STATEMENT: Final = (
     "said_on", "said_on_precision", "said_on_note",
@@ -54,7 +54,7 @@ def load(
     file that is no such CSV.
     """
     loading = _Loading(by)
-    with closing(csv_files.Sorted(path)) as file:
+    with _seldom_collected(), closing(csv_files.Sorted(path)) as file:
         for batch in file.batches(BATCH):
             loading.take(session, batch)
             progress(len(batch), file.count)
@@ -66,12 +66,23 @@ def load_by_batches(
 ) -> Report:
     """As `load`, but each batch is committed by itself: what an interruption leaves, the same file completes."""
     loading = _Loading(by)
-    with closing(csv_files.Sorted(path)) as file:
+    with _seldom_collected(), closing(csv_files.Sorted(path)) as file:
         for batch in file.batches(BATCH):
             with database.writing() as session:
                 loading.take(session, batch)
             progress(len(batch), file.count)
     return loading.done()
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let Python look for garbage about once a batch: its many rows are none, and it would look at all of them."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Loading:
@@ -89,7 +100,7 @@ class _Loading:
 
     def take(self, session: Session, batch: Sequence[tuple[int, dict[str, str]]]) -> None:
         """Store what is good and new of some rows."""
-        bulk.alone(session)
+        give_room(session)
         self._places = self._places or Places(session)
         questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}
         groups: dict[str, list[Row]] = {}
@@ -101,7 +112,7 @@ class _Loading:
         fresh = []
         extra: list[tuple[int, list[Row]]] = []
         for record, group in groups.items():
-            rows = _agreeing(group, self._report)
+            rows = _agreeing(group, self._report) if len(group) > 1 else group
             draft = _merged(rows, self._report)
             if (there := known.get(record)) is None:
                 fresh.append(self._fresh(draft, rows))
@@ -111,6 +122,7 @@ class _Loading:
                 rest = _not_cited(there["cited"], rows)
                 self._report.unchanged += not rest
                 extra += [(there["id"], rest)] if rest else []
+        steps.locked_all(session, [number for number, _ in extra])  # statements before sources, as editors do
         bulk.publish(session, fresh, by=self._by, reason=REASON)
         for number, rows in extra:
             self._cite(session, number, rows)
@@ -119,14 +131,16 @@ class _Loading:
         """A new statement with those of its rows that are citations of their own."""
         self._report.added += 1
         first, printed = rows[0], [rows[0].printed]
-        quotes = defaultdict(list, {_page(first): [first.printed.quote]}) if len(rows) > 1 else {}
-        for row in _not_cited({_cited(first)}, rows) if len(rows) > 1 else []:
+        if len(rows) == 1:
+            return Fresh(draft, printed)
+        quotes = defaultdict(list, {first.printed.page: [first.printed.quote]})
+        for row in _not_cited({_cited(first)}, rows):
             try:
-                propose.needs_other_words(row.printed.quote, quotes[_page(row)])
+                propose.needs_other_words(row.printed.quote, quotes[row.printed.page])
             except RegisterError as error:
                 self._report.problems.append(Problem(row.line, "source_url", error.sentence))
                 continue
-            quotes[_page(row)].append(row.printed.quote)
+            quotes[row.printed.page].append(row.printed.quote)
             printed.append(row.printed)
             self._report.cited += 1
         return Fresh(draft, printed)
@@ -215,8 +229,4 @@ def _not_cited(cited: set[tuple[str, str]], rows: list[Row]) -> list[Row]:
 
 
 def _cited(row: Row) -> tuple[str, str]:
-    return _page(row), row.printed.quote
-
-
-def _page(row: Row) -> str:
-    return address.canonical(row.printed.source_url)
+    return row.printed.page, row.printed.quote

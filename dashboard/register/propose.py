@@ -31,16 +31,17 @@ def propose(
     number = next_ids(session, Statement, 1)[0]
     now = clock.now()
     citation = Citation(
-        **columns_of_citation(number, 1, source.id, printed, summary=draft.summary, note=draft.note, user=user)
+        **columns_of_citation(number, 1, source.id, printed, now, summary=draft.summary, note=draft.note, user=user)
     )
     record, sort_on = draft.record or _record(session, draft), draft.said.on or source.published_on or dates.NEVER
-    statement = Statement(**columns_of_statement(draft, number, record, sort_on, now))
+    fields = draft.fields() | {"record": record}
+    statement = Statement(**columns_of_statement(fields, number, draft.question.codebook_version, sort_on, now))
     # The citation first: the database takes no statement without one.
     session.add(citation)
     session.flush()
     session.add(statement)
     session.flush()
-    told = told_of_statement(draft, record, told_of_citation(citation.columns(), source.url))
+    told = told_of_statement(fields, told_of_citation(citation.columns(), source.url))
     history.record(session, "proposed", "statement", number, by=by, reason=reason, after=told)
     return statement
 
@@ -63,11 +64,9 @@ def cite(
     there = [c.quote for c in session.scalars(cited) if c.status != "rejected"]
     needs_other_words(printed.quote, there)
     last = session.scalar(select(func.max(Citation.number)).where(Citation.statement_id == statement.id))
-    citation = Citation(
-        **columns_of_citation(
-            statement.id, (last or 0) + 1, source.id, printed, summary=statement.summary, note=statement.note, user=user
-        )
-    )
+    number, now = (last or 0) + 1, clock.now()
+    told: dict[str, Any] = {"summary": statement.summary, "note": statement.note, "user": user}
+    citation = Citation(**columns_of_citation(statement.id, number, source.id, printed, now, **told))
     session.add(citation)
     session.flush()
     history.record(
@@ -87,14 +86,16 @@ def needs_other_words(quote: str, there: Collection[str]) -> None:
         )
 
 
-def columns_of_statement(draft: Draft, number: int, record: str, sort_on: date, now: datetime) -> dict[str, Any]:
-    """The row of a proposed statement."""
-    return draft.fields() | {
+def columns_of_statement(
+    fields: Mapping[str, Any], number: int, codebook_version: str, sort_on: date, now: datetime
+) -> dict[str, Any]:
+    """The row of a proposed statement; `fields` are those of its draft, with its record."""
+    return {
+        **fields,
         "id": number,
-        "record": record,
         "sort_on": sort_on,
         "status": "pending",
-        "codebook_version": draft.question.codebook_version,
+        "codebook_version": codebook_version,
         "created_at": now,
         "updated_at": now,
         "lead": 1,
@@ -103,8 +104,9 @@ def columns_of_statement(draft: Draft, number: int, record: str, sort_on: date, 
 
 
 def columns_of_citation(
-    statement_id: int, number: int, source_id: int, printed: Printed, *, summary: str, note: str, user: int | None
-) -> dict[str, Any]:
+    statement_id: int, number: int, source_id: int, printed: Printed, now: datetime, *,
+    summary: str, note: str, user: int | None,
+) -> dict[str, Any]:  # fmt: skip
     """The row of a proposed citation, with its own summary and note only where they are not the statement's."""
     return {
         "statement_id": statement_id,
@@ -115,14 +117,14 @@ def columns_of_citation(
         "note": "" if printed.note == note else printed.note,
         "status": "pending",
         "check_result": "unchecked",
-        "created_at": clock.now(),
+        "created_at": now,
         "submitted_by": user,
     }
 
 
-def told_of_statement(draft: Draft, record: str, citation: dict[str, str]) -> dict[str, Any]:
-    """What the history keeps of a proposed statement and its first citation."""
-    return draft.fields() | {"record": record, "status": "pending", "citation 1": citation}
+def told_of_statement(fields: Mapping[str, Any], citation: dict[str, str]) -> dict[str, Any]:
+    """What the history keeps of a proposed statement, by its draft's fields and record, and of its first citation."""
+    return {**fields, "status": "pending", "citation 1": citation}
 
 
 def told_of_citation(columns: Mapping[str, Any], url: str) -> dict[str, str]:

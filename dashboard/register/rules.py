@@ -68,13 +68,15 @@ def _address(value: str) -> str:
 
 
 def _said_on(value: str) -> str:
-    dates.said(clean(value))
-    return clean(value)
+    value = clean(value)
+    dates.said(value)
+    return value
 
 
 def _day(value: str) -> str:
-    dates.day(clean(value))
-    return clean(value)
+    value = clean(value)
+    dates.day(value)
+    return value
 
 
 RULES: Final[Mapping[str, Callable[[str], str]]] = {

@@ -1,6 +1,7 @@
 """Sources: found by canonical address, added when new, filled where they were blank."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -32,7 +33,7 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
     """The source of a citation. `fill` lets the citation supply what a known source lacks."""
     known = find(session, printed.source_url)
     if known is None:
-        added = add_unless_there(session, Source, "canonical_url", **columns_of(printed))
+        added = add_unless_there(session, Source, "canonical_url", **columns_of(printed, clock.now()))
         known = find(session, printed.source_url)
         if known is None:
             raise RuntimeError("a source that was just stored is not there")
@@ -44,11 +45,12 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
     return known
 
 
-def columns_of(printed: Printed) -> dict[str, Any]:
+def columns_of(printed: Printed, now: datetime) -> dict[str, Any]:
     """The row of a new source as a citation gives it."""
-    details = {column: getattr(printed, name) for column, name in DETAILS.items()}
-    of_address = {"url": printed.source_url, "canonical_url": address.canonical(printed.source_url)}
-    return of_address | {"created_at": clock.now()} | details
+    row = {"url": printed.source_url, "canonical_url": printed.page, "created_at": now}
+    for column, name in DETAILS.items():
+        row[column] = getattr(printed, name)
+    return row
 
 
 def correct(session: Session, source: Source, printed: Printed, *, by: str, reason: str) -> dict[str, object]:

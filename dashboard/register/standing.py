@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from .. import vocabulary
 from ..dates import FOREVER, NEVER
-from ..db import Database
+from ..db import Database, store
 from ..language import gettext, mark
 from ..models import City, Newest, Question, Stance, Standing, StandingPeriod, Statement
 from . import coverage, periods
@@ -217,8 +217,7 @@ def refresh(session: Session, question_id: int, cities: Collection[int]) -> None
         for city_id, course in courses.items()
         for row in course.newest_now
     ]
-    if newest:
-        session.execute(insert(Newest), newest)
+    store(session, Newest, newest)
 
 
 def lock(session: Session, question_id: int, cities: Sequence[int]) -> None:

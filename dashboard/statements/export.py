@@ -60,6 +60,7 @@ _GUARDED: Final = [
     )
 ]  # fmt: skip
 _texts: Final = itemgetter(*_GUARDED)
+_first: Final = itemgetter(slice(1))
 _CUT: Final = {"year": 4, "month": 7}
 
 
@@ -87,7 +88,7 @@ def _finish(cells: list[Any], question: str, root: str, *, shared: bool) -> None
     cells[_UPDATED] = _moment(cells[_UPDATED])
     if cells[_PRECISION] in _CUT:
         cells[_SAID_ON] = str(cells[_SAID_ON])[: _CUT[cells[_PRECISION]]]
-    if not GUARDS.isdisjoint([cell[:1] for cell in _texts(cells)]):  # seldom, and a look at one letter is cheap
+    if not GUARDS.isdisjoint(map(_first, _texts(cells))):  # seldom, and a look at one letter is cheap
         for at in _GUARDED:
             cells[at] = guarded(cells[at])
     if shared:

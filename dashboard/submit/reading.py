@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from werkzeug.datastructures import FileStorage
 
 from ..capture import reading
 from ..capture.fetch import Policy
-from ..capture.proposals import Article, Proposal, Subject, propose, subject
 from ..capture.reading import Reading
 from ..entry import StrangersForm
 from ..errors import FieldError
 from ..language import figures, gettext
 from ..models import Capture, Question
 from ..register import rules
+
+if TYPE_CHECKING:
+    from ..capture.proposals.records import Article, Proposal
+    from ..capture.proposals.subject import Subject
 
 LONGEST_PASTED: Final = 500_000
 SHOWN: Final = 120_000  # characters of the text beside the form; the quote check knows the whole
@@ -42,12 +45,12 @@ class Read:
     """A captured page as the form shows it."""
 
     words: int
-    article: Article
+    article: "Article"
     paragraphs: list[list[Passage]]
     chosen: int = 0
 
     @property
-    def proposals(self) -> tuple[Proposal, ...]:
+    def proposals(self) -> "tuple[Proposal, ...]":
         """The statements it seems to hold, in the order of its text."""
         return self.article.proposals
 
@@ -95,7 +98,7 @@ def told(form: StrangersForm, capture: Capture) -> list[str]:
     ]
 
 
-def fill_statement(form: StrangersForm, chosen: Proposal, city: str) -> None:
+def fill_statement(form: StrangersForm, chosen: "Proposal", city: str) -> None:
     """Put a proposal into the form in place of another one; stance and summary are left to the person."""
     for name in FILLED:
         form[name].data = getattr(chosen, name)
@@ -107,6 +110,8 @@ def fill_statement(form: StrangersForm, chosen: Proposal, city: str) -> None:
 
 def read(capture: Capture, question: Question, chosen: int = 0) -> Read:
     """The captured text with the statements on a question that it seems to hold."""
+    from ..capture.proposals.subject import subject
+
     about = subject(question.slug, question.title, question.wording, question.background)
     shown = capture.text[:SHOWN]
     article, paragraphs = _read(
@@ -117,13 +122,15 @@ def read(capture: Capture, question: Question, chosen: int = 0) -> Read:
 
 @lru_cache(maxsize=32)  # the form comes back with the same page for every statement in it
 def _read(
-    text: str, title: str, publisher: str, published_on: date | None, url: str, about: Subject
-) -> tuple[Article, list[list[Passage]]]:
+    text: str, title: str, publisher: str, published_on: date | None, url: str, about: "Subject"
+) -> "tuple[Article, list[list[Passage]]]":
+    from ..capture.proposals.propose import propose  # its patterns are many, and few requests need them
+
     article = propose(text, title=title, publisher=publisher, published_on=published_on, url=url, subject=about)
     return article, _lit(text, article.proposals)
 
 
-def _lit(text: str, proposals: tuple[Proposal, ...]) -> list[list[Passage]]:
+def _lit(text: str, proposals: "tuple[Proposal, ...]") -> list[list[Passage]]:
     """The paragraphs of a text, cut where proposals' passages begin and end; of two in one place the first is lit."""
     marks = sorted((found.start, found.end, number) for number, found in enumerate(proposals, 1))
     begun: set[int] = set()

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,10 +54,24 @@ def measured(size: int, folder: Path) -> Iterator[Measured]:
     instance: Mapping[str, str] = {"DASHBOARD_INSTANCE": str(folder / "instance")}
     ran(*DASHBOARD, "init", "--empty", **instance)
     tool = shutil.which("sqlite-utils")
-    bare = (*FLOOR, "insert", str(file), str(folder / "floor.db"))
-    floor = ran(tool, "insert", bare[-1], "t", str(file), "--csv", "--silent") if tool else ran(*bare)
+    into = folder / "floor.db"
+
+    def insertion() -> Ran:
+        into.unlink(missing_ok=True)
+        if tool:
+            return ran(tool, "insert", str(into), "t", str(file), "--csv", "--silent")
+        return ran(*FLOOR, "insert", str(file), str(into))
+
+    def bare_export() -> Ran:
+        return ran(*FLOOR, "export", str(folder / "instance" / "register.db"), str(out))
+
     for work in ("import", "the same file again"):
-        yield Measured(work, size, rows, ran(*DASHBOARD, "import", str(file), **instance), floor)
+        yield Measured(work, size, rows, *_between(insertion, *DASHBOARD, "import", str(file), **instance))
     file.unlink()
-    floor = ran(*FLOOR, "export", str(folder / "instance" / "register.db"), str(out))
-    yield Measured("export", size, rows, ran(*DASHBOARD, "export", "-o", str(out), **instance), floor)
+    yield Measured("export", size, rows, *_between(bare_export, *DASHBOARD, "export", "-o", str(out), **instance))
+
+
+def _between(floor: Callable[[], Ran], *command: str, **settings: str) -> tuple[Ran, Ran]:
+    """A command, and the mean of its floor just before and just after it: what else runs disturbs both alike."""
+    before, ours, after = floor(), ran(*command, **settings), floor()
+    return ours, Ran(*(sum(both) / 2 for both in zip(before, after, strict=True)))

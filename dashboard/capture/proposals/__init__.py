@@ -1,8 +1,4 @@
-"""Statements that an article seems to hold: proposed to a person, never stored by themselves."""
+"""Statements that an article seems to hold: proposed to a person, never stored by themselves.
 
-from .gazetteer import Place
-from .propose import propose
-from .records import Article, Proposal
-from .subject import IMMIGRATION, Subject, subject
-
-__all__ = ["IMMIGRATION", "Article", "Place", "Proposal", "Subject", "propose", "subject"]
+Nothing is loaded here: the rules are many patterns, which only those who read an article should wait for.
+"""
