@@ -64,7 +64,7 @@ class Writer:
         order = "ORDER BY s.sort_on DESC, s.record DESC"
         some = f"""SELECT s.id FROM statement s JOIN city c ON c.id = s.city_id
             JOIN standing st ON st.question_id = 1 AND st.city_id = c.id
-            WHERE {' AND '.join(met)} {order} LIMIT {_limit(asked) + 1}"""
+            WHERE {" AND ".join(met)} {order} LIMIT {_limit(asked) + 1}"""
         if not asked.get("standing") and not asked.get("basis"):
             some = some.replace("JOIN standing st ON st.question_id = 1 AND st.city_id = c.id", "")
         return f"SELECT {columns} FROM statement s {_PRINTED} WHERE s.id IN ({some}) {order}, p.number", values
@@ -74,7 +74,7 @@ class Writer:
         query = f"""SELECT {_ROW} FROM (SELECT f.rowid AS place, s.id FROM floor.search f
             CROSS JOIN floor.placed t ON t.place = f.rowid CROSS JOIN statement s ON s.id = t.id
             CROSS JOIN city c ON c.id = s.city_id
-            WHERE f.words MATCH ? AND {' AND '.join(met)} ORDER BY f.rowid LIMIT {_limit(asked) + 1}) found
+            WHERE f.words MATCH ? AND {" AND ".join(met)} ORDER BY f.rowid LIMIT {_limit(asked) + 1}) found
             JOIN statement s ON s.id = found.id {_PRINTED} ORDER BY found.place, p.number"""
         return query, [self.words(asked), *values]
 
@@ -93,9 +93,9 @@ class Writer:
         shown = ", ".join(f"{n}.stance, {n}.said_on, {n}.said_on_precision, {n}.voice, {n}.act_status" for n in "wlp")
         query = f"""SELECT c.id, c.name, c.state, c.slug, c.level, c.population, st.standing, st.basis, st.statements,
             st.latest_on, v.searched_on, v.due_on, {shown}
-            FROM city c {self._first} JOIN {standing} st ON st.question_id = 1 AND st.city_id = c.id {_held('st', day)} {channels}
+            FROM city c {self._first} JOIN {standing} st ON st.question_id = 1 AND st.city_id = c.id {_held("st", day)} {channels}
             LEFT JOIN coverage v ON v.question_id = 1 AND v.city_id = c.id
-            WHERE {' AND '.join(met)} ORDER BY c.sort_name, c.id LIMIT {_limit(asked) + 1}"""
+            WHERE {" AND ".join(met)} ORDER BY c.sort_name, c.id LIMIT {_limit(asked) + 1}"""
         return query, values
 
     def dots(self, asked: Asked) -> Query:
@@ -139,8 +139,11 @@ class Writer:
     def file(self, asked: Asked) -> Query:
         """Every citation of a filter, as a file has it."""
         met, values = self._of_statements(asked)
-        return f"""SELECT {_FILE} FROM statement s {_PRINTED} WHERE {' AND '.join(met)}
-            ORDER BY s.sort_on DESC, s.record DESC, p.number""", values
+        return (
+            f"""SELECT {_FILE} FROM statement s {_PRINTED} WHERE {" AND ".join(met)}
+            ORDER BY s.sort_on DESC, s.record DESC, p.number""",
+            values,
+        )
 
     def words(self, asked: Asked) -> str:
         """What is searched for, as the database asks it."""
@@ -185,7 +188,9 @@ class Writer:
         if asked.get("q"):
             words = self.words(asked)
             within, joined = ("AND s.city_id = c.id", "EXISTS") if self._is_frequent(words) else ("", "c.id IN")
-            met.append(f"{joined} (SELECT s.city_id FROM statement s WHERE {_PUBLIC} {within} AND s.id IN {self._hits()})")
+            met.append(
+                f"{joined} (SELECT s.city_id FROM statement s WHERE {_PUBLIC} {within} AND s.id IN {self._hits()})"
+            )
             values.append(words)
         return [*met, *_of_all(asked)], values
 

@@ -85,9 +85,7 @@ class Ran(NamedTuple):
     start: float
 
 
-def measured(
-    database: str, size: int, keep: Path, effort: Effort, match: str, told: Callable[[Measured], None]
-) -> Ran:
+def measured(database: str, size: int, keep: Path, effort: Effort, match: str, told: Callable[[Measured], None]) -> Ran:
     """Every operation at one size that has `match` in its name; `told` is called with each."""
     found: list[Measured] = []
     with copied(database, size, keep) as register, ExitStack() as stack:
@@ -124,10 +122,12 @@ def _measure(operation: Operation, size: int, ours: Served, floor: Served, effor
 
 def _sides(made: Callable[[int], Request], ours: Served, floor: Served, effort: Effort) -> list[Side]:
     """Both servers asked the same, in turns, then each by sixteen readers."""
-    servers, took, worked = (ours, floor), ([], []), ([], [])  # type: ignore[var-annotated]
-    ends = time.perf_counter() + effort.alone
+    servers, ends = (ours, floor), time.perf_counter() + effort.alone
+    took: tuple[list[float], list[float]] = ([], [])
+    worked: tuple[list[float], list[float]] = ([], [])
+    uncounted, most = (WARMING, WARMING + MOST) if effort.alone else (0, 1)
     with _connected(ours) as one, _connected(floor) as other:
-        for number in range(WARMING + MOST if effort.alone else WARMING + 1):
+        for number in range(most):
             for served, connection, times, busy in zip(servers, (one, other), took, worked, strict=True):
                 before = served.processor
                 times.append(seconds(connection, made(number)))
@@ -136,8 +136,8 @@ def _sides(made: Callable[[int], Request], ours: Served, floor: Served, effort: 
                 break
     return [
         Side(
-            *_told(times[WARMING:]),
-            1_000 * median(busy[WARMING:]),
+            *_told(times[uncounted:]),
+            1_000 * median(busy[uncounted:]),
             throughput(served.port, made, WARMING + MOST, effort.together) if effort.together else 0.0,
         )
         for served, times, busy in zip(servers, took, worked, strict=True)

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from .readers import Measured, Ran
 from .transfer import Measured as Transferred
 
-HEAD = "# How fast it is\n\nWritten by `make bench`, which takes a section’s place each time (`make bench ARGS=--help`).\n"
+HEAD = (
+    "# How fast it is\n\nWritten by `make bench`, which takes a section’s place each time (`make bench ARGS=--help`).\n"
+)
 
 TRANSFER = """\
 Each work is done by the command line and, in the same run, by hand-written SQL through Python's sqlite3
@@ -77,7 +79,9 @@ def _row(one: Measured, smallest: Measured | None) -> str:
     ours, floor = one.ours, one.floor
     growth = ours.processor / smallest.ours.processor if smallest else 1.0
     cells = [one.operation]
-    cells += [f"{number:.1f}" for number in (ours.median, ours.p95, floor.median, floor.p95, ours.median / floor.median)]
+    cells += [
+        f"{number:.1f}" for number in (ours.median, ours.p95, floor.median, floor.p95, ours.median / floor.median)
+    ]
     cells += [f"{number:.1f}" for number in (ours.processor, floor.processor, ours.processor / floor.processor, growth)]
     cells += [f"{ours.rate:,.0f}", f"{floor.rate:,.0f}", f"{ours.rate / floor.rate if floor.rate else 0:.2f}"]
     return f"| {' | '.join([*cells, f'{one.plain:,}', f'{one.compressed:,}'])} |"
