@@ -96,9 +96,8 @@ def seconds(connection: Connection, request: Request) -> float:
 def expect(answer: Answer, request: Request) -> None:
     """Raise for an answer that is neither what was asked for nor “unchanged”."""
     if answer.status not in (200, 303, 304):
-        raise RuntimeError(
-            f"{request.path} was answered {answer.status}: {answer.body[:2000].decode(errors='replace')}"
-        )
+        told = answer.body[:2000].decode(errors="replace")
+        raise RuntimeError(f"{request.path} was answered {answer.status}: {told}")
 
 
 def throughput(port: int, made: Callable[[int], Request], first: int, lasting: float) -> float:

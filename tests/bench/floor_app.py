@@ -94,6 +94,9 @@ def application(rows: Rows) -> Callable[[Mapping[str, Any], Any], Iterable[bytes
         if tag in environ.get("HTTP_IF_NONE_MATCH", "").split(", "):
             start("304 Not Modified", [("ETag", tag)])
             return [b""]
+        if path == "/health":
+            start("200 OK", [("Content-Length", "2")])
+            return [b"ok"]
         if path == "/statements.csv":
             start("200 OK", [("Content-Type", "text/csv")])
             return _file(rows.of(writer.file(asked)))

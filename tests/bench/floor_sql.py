@@ -25,7 +25,8 @@ _OF_STATEMENT: Final = {"stance": "s.stance", "channel": "s.channel", "speaker":
 _DUE: Final = (
     "EXISTS (SELECT 1 FROM coverage v WHERE v.question_id = 1 AND v.city_id = c.id AND v.due_on {} current_date)"
 )
-_DEEDS: Final = """(SELECT max(abs(a.rank - b.rank)) FROM newest w JOIN stance a ON a.question_id = 1 AND a.code = w.stance
+_DEEDS: Final = """(SELECT max(abs(a.rank - b.rank)) FROM newest w
+    JOIN stance a ON a.question_id = 1 AND a.code = w.stance
     JOIN newest d ON d.question_id = 1 AND d.city_id = w.city_id AND d.channel IN ('law', 'practice')
     AND d.voice = 'city' AND (d.act_status = 'in_force' OR d.channel = 'practice' AND d.act_status = '')
     JOIN stance b ON b.question_id = 1 AND b.code = d.stance
@@ -93,7 +94,8 @@ class Writer:
         shown = ", ".join(f"{n}.stance, {n}.said_on, {n}.said_on_precision, {n}.voice, {n}.act_status" for n in "wlp")
         query = f"""SELECT c.id, c.name, c.state, c.slug, c.level, c.population, st.standing, st.basis, st.statements,
             st.latest_on, v.searched_on, v.due_on, {shown}
-            FROM city c {self._first} JOIN {standing} st ON st.question_id = 1 AND st.city_id = c.id {_held("st", day)} {channels}
+            FROM city c {self._first} JOIN {standing} st ON st.question_id = 1 AND st.city_id = c.id
+            {_held("st", day)} {channels}
             LEFT JOIN coverage v ON v.question_id = 1 AND v.city_id = c.id
             WHERE {" AND ".join(met)} ORDER BY c.sort_name, c.id LIMIT {_limit(asked) + 1}"""
         return query, values
@@ -104,7 +106,7 @@ class Writer:
         return f"""SELECT c.state, c.slug, c.name, c.population, c.longitude, c.latitude, st.standing, st.basis,
             st.statements FROM city c JOIN standing st ON st.question_id = 1 AND st.city_id = c.id
             WHERE {' AND '.join(met)} AND c.longitude IS NOT NULL
-            ORDER BY c.population DESC, c.id LIMIT 1000""", values  # fmt: skip
+            ORDER BY coalesce(c.population, -1) DESC, c.id LIMIT 1000""", values  # fmt: skip
 
     def counts(self, asked: Asked) -> Query:
         """How many cities of the filter have each value of each facet."""
@@ -117,8 +119,8 @@ class Writer:
         of |= {"s.label_use": spoken, "s.speaker": spoken, "p.check_result": cited,
                "o.publisher": f"{cited} JOIN source o ON o.id = p.source_id"}  # fmt: skip
         parts = [
-            f"SELECT * FROM (SELECT '{column}' AS facet, {column} AS value, count(DISTINCT h.id) AS number FROM {tables}"
-            f" GROUP BY {column} ORDER BY 3 DESC LIMIT 60) one{at}"
+            f"SELECT * FROM (SELECT '{column}' AS facet, CAST({column} AS text) AS value, "
+            f"count(DISTINCT h.id) AS number FROM {tables} GROUP BY {column} ORDER BY 3 DESC LIMIT 60) one{at}"
             for at, (column, tables) in enumerate(of.items())
         ]
         return f"""WITH hits AS MATERIALIZED (SELECT c.id, st.standing, st.basis, c.state, c.level, c.population_band,
@@ -147,7 +149,7 @@ class Writer:
 
     def words(self, asked: Asked) -> str:
         """What is searched for, as the database asks it."""
-        return (sqlite if self._is_sqlite else postgresql).query(terms(asked["q"][0]))
+        return str((sqlite if self._is_sqlite else postgresql).query(terms(asked["q"][0])))
 
     def _hits(self) -> str:
         """The ids of statements that have the words."""

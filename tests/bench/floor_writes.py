@@ -14,7 +14,8 @@ _CITATION: Final = """INSERT INTO citation (statement_id, number, source_id, quo
 _STATEMENT: Final = """INSERT INTO statement (id, record, city_id, question_id, stance, channel, said_on, said_until,
     said_on_precision, said_on_note, sort_on, speaker, role, on_behalf_of, voice, label_use, act_status, summary, note,
     status, codebook_version, created_at, updated_at, lead)
-    VALUES (?, ?, ?, 1, ?, 'words', ?, ?, 'day', '', ?, ?, ?, '', 'city', '', '', ?, '', 'pending', '1', ?, ?, 1)"""
+    VALUES (?, ?, ?, 1, ?, 'words', ?, ?, 'day', '', ?, ?, ?, '', 'city', '', '', ?, '', 'pending',
+    (SELECT codebook_version FROM question WHERE id = 1), ?, ?, 1)"""
 _CHANGE: Final = """INSERT INTO change (at, verb, noun, noun_id, "by", reason, before, after)
     VALUES (?, ?, ?, ?, 'floor', '', '{}', '{}')"""
 _SUBMISSION: Final = """INSERT INTO submission (token, digest, statement_id, citation_number, created_at)
@@ -31,7 +32,8 @@ def store(rows: "Rows", form: Mapping[str, list[str]]) -> None:
 
     def one(text: str, *values: Any) -> int:
         found = rows.of((text, list(values)))
-        return int(found.fetchone()[0]) if found.description else 0
+        row = found.fetchone() if found.description else None
+        return int(row[0]) if row else 0
 
     one("BEGIN IMMEDIATE" if rows.is_sqlite else "BEGIN")
     city = one("SELECT id FROM city WHERE state = ? AND name = ? ORDER BY population DESC", state, name)

@@ -1,6 +1,5 @@
 """What readers do, as addresses: a different one each time, so that no answer can be one that was kept."""
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,11 @@ from dashboard.catalogue.filter import cursor
 from .asking import Request
 from .vocabulary import COMMON, PHRASE, RARE, WORDS
 
-STATES: Final = "CA TX NY FL IL PA OH GA NC MI NJ VA WA AZ MA TN IN MO MD WI".split()
-STANCES: Final = "limits_broadly limits_some mixed helps_on_request helps_actively no_position".split()
+STATES: Final = (
+    "CA", "TX", "NY", "FL", "IL", "PA", "OH", "GA", "NC", "MI", "NJ", "VA", "WA", "AZ", "MA", "TN", "IN", "MO", "MD",
+    "WI",
+)  # fmt: skip
+STANCES: Final = ("limits_broadly", "limits_some", "mixed", "helps_on_request", "helps_actively", "no_position")
 _VALUES: Final = {
     "stance": STANCES,
     "channel": ["words", "law", "practice", "list"],
@@ -116,7 +118,7 @@ def submission(number: int, token: str, cookie: str) -> Request:
     typed = {
         "csrf_token": token, "key": secrets.token_urlsafe(24), "website": "",
         "source_url": f"https://www.example.org/bench/{secrets.token_hex(6)}", "publisher": "Example Courier",
-        "source_title": f"What {_of(WORDS, number)} said", "city": "New York City, NY", "speaker": "Zouzino Braibin",
+        "source_title": f"What {_of(WORDS, number)} said", "city": "Chicago, IL", "speaker": "Zouzino Braibin",
         "role": "Mayor", "voice": "city", "said_on": "2025-05-04", "channel": "words", "quote": words.capitalize(),
         "summary": f"Says {words}.", "stance": _of(STANCES, number), "distinct": "yes",
     }  # fmt: skip
@@ -152,7 +154,5 @@ def facts(rows: Callable[[str], Sequence[tuple[Any, ...]]]) -> Facts:
         publishers=[name for (name,) in rows(papers)],
         largest=[f"{state.lower()}/{quote(slug)}" for state, slug in rows(many)],
         # From the middle of the cities; among the oldest statements.
-        deep={
-            of: [json.loads(json.dumps(key)) for key in found[len(found) // 2 :: 97]] for of, found in listed.items()
-        },
+        deep={of: found[len(found) // 2 :: 97] for of, found in listed.items()},
     )

@@ -25,7 +25,7 @@ SUBMISSION = "submit, stored"
 class Effort(NamedTuple):
     """How long one operation is asked: seconds one after the other, then by sixteen readers; 0 asks once."""
 
-    alone: float = 2.5
+    alone: float = 2.0
     together: float = 1.0
 
 
@@ -51,10 +51,10 @@ class Measured(NamedTuple):
     @property
     def told(self) -> str:
         """As a line that is printed while the bench runs."""
-        ours, floor = self.ours, self.floor
+        ours, floor, busy = self.ours, self.floor, self.ours.processor / self.floor.processor
         return (
             f"{self.operation:40} {ours.median:8.1f} ms, floor {floor.median:7.1f} {ours.median / floor.median:6.1f} x"
-            f" | processor {ours.processor:7.1f}, floor {floor.processor:6.1f} {ours.processor / floor.processor:6.1f} x"
+            f" | processor {ours.processor:7.1f}, floor {floor.processor:6.1f} {busy:6.1f} x"
             f" | {ours.rate:5.0f}/s of {floor.rate:5.0f}"
         )
 
@@ -115,12 +115,12 @@ def _of_the_moment(ours: Served, floor: Served) -> Iterator[Operation]:
 
 def _measure(operation: Operation, size: int, ours: Served, floor: Served, effort: Effort) -> Measured:
     with _connected(ours) as one:
-        answers = [_answered(one, operation, headers) for headers in ({}, AS_BROWSER)]
+        plain, compressed = (len(_answered(one, operation, headers).body) for headers in ({}, AS_BROWSER))
     sides = _sides(operation.request, ours, floor, effort)
-    return Measured(operation.name, size, *sides, *(len(answer.body) for answer in answers))
+    return Measured(operation.name, size, *sides, plain, compressed)
 
 
-def _sides(made: Callable[[int], Request], ours: Served, floor: Served, effort: Effort) -> list[Side]:
+def _sides(made: Callable[[int], Request], ours: Served, floor: Served, effort: Effort) -> tuple[Side, Side]:
     """Both servers asked the same, in turns, then each by sixteen readers."""
     servers, ends = (ours, floor), time.perf_counter() + effort.alone
     took: tuple[list[float], list[float]] = ([], [])
@@ -134,14 +134,15 @@ def _sides(made: Callable[[int], Request], ours: Served, floor: Served, effort: 
                 busy.append(served.processor - before)
             if number >= WARMING + LEAST and time.perf_counter() > ends:
                 break
-    return [
+    one_side, other_side = (
         Side(
             *_told(times[uncounted:]),
             1_000 * median(busy[uncounted:]),
             throughput(served.port, made, WARMING + MOST, effort.together) if effort.together else 0.0,
         )
         for served, times, busy in zip(servers, took, worked, strict=True)
-    ]
+    )
+    return one_side, other_side
 
 
 def _answered(connection: Connection, operation: Operation, headers: dict[str, str]) -> Answer:
@@ -205,7 +206,7 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
             raise RuntimeError(f"the server ended: {process.stderr.read().decode()[-2000:]}")
         try:
             connection = Connection(port)
-            connection.ask(Request("/health" if "floor_app" not in " ".join(map(str, process.args)) else "/?limit=1"))
+            connection.ask(Request("/health"))
         except OSError:
             time.sleep(0.05)
         else:

