@@ -132,7 +132,7 @@ screenshots:  ## Every page at four widths in both lights, with contact sheets, 
 	@$(call setup,requirements-test.txt)
 	@exec .venv/bin/python -m tests.screenshots $(ARGS)
 
-bench:  ## How fast the register is beside hand-written SQL, into BENCHMARKS.md (ARGS="10000 100000 1000000")
+bench:  ## How fast the register is beside hand-written SQL, into BENCHMARKS.md (ARGS=--help for parts of it)
 	@$(call setup,requirements-test.txt)
 	@exec .venv/bin/python -m tests.bench $(ARGS)
 

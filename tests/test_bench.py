@@ -1,12 +1,43 @@
-"""The bench runs: nothing is timed here."""
+"""The bench runs, and what it asks is answered by us and by the floor: nothing is timed here."""
 
 from pathlib import Path
 
+import pytest
+
 from .bench.__main__ import main
+from .bench.readers import Effort
+
+ONCE = Effort(alone=0, together=0)
+
+
+def figures(into: Path, columns: int) -> list[list[str]]:
+    """The cells of the tables' rows."""
+    lines = [line for line in into.read_text("utf-8").splitlines() if line.startswith("|") and "--" not in line]
+    return [[cell.strip() for cell in line.split("|")[1 : columns + 1]] for line in lines]
 
 
 def test_the_bench_measures_import_and_export(tmp_path: Path) -> None:
-    main([120], tmp_path / "figures.md")
-    rows = [line.split("|")[1:4] for line in (tmp_path / "figures.md").read_text("utf-8").splitlines()[-3:]]
-    assert [work.strip() for work, *_ in rows] == ["import", "the same file again", "export"]
-    assert {statements.strip() for _, statements, _ in rows} == {"120"}
+    main(["120", "--only", "transfer"], into=tmp_path / "figures.md")
+    _, *rows = figures(tmp_path / "figures.md", 2)
+    assert rows == [["import", "120"], ["the same file again", "120"], ["export", "120"]]
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_each_operation_of_a_reader_is_answered_and_measured(tmp_path: Path, database: str) -> None:
+    into = tmp_path / "figures.md"
+    main(["150", "--only", "readers", "--database", database], into=into, effort=ONCE)
+    _, *rows = figures(into, 14)
+    names = [name for name, *_ in rows]
+    assert {"cities: first page", "statements: speaker", "CSV of a filter", "submit, stored"} < set(names)
+    assert "a page asked again, 304" in names
+    for name, *cells in rows:
+        assert float(cells[0]) > 0 and float(cells[2]) > 0, name
+
+
+def test_one_part_measured_anew_leaves_the_others(tmp_path: Path) -> None:
+    into = tmp_path / "figures.md"
+    into.write_text("# How fast it is\n\n## Readers’ pages on SQLite\n\nAs before.\n", "utf-8")
+    main(["20", "--only", "transfer"], into=into)
+    text = into.read_text("utf-8")
+    assert "As before." in text
+    assert text.index("## Files in and out") < text.index("## Readers’ pages on SQLite")

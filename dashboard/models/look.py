@@ -26,6 +26,7 @@ class Look(Base):
             None, "question_id", "city_id", "searched_on", "query", "searched_in",
             unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS,
         ),
+        Index(None, "question_id", "city_id", "id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -56,7 +56,7 @@ class Newest(Base):
         ),
         ForeignKeyConstraint(["question_id", "stance"], ["stance.question_id", "stance.code"]),
         CheckConstraint(one_of("channel", vocabulary.CHANNELS), name="channel"),
-        Index(None, "question_id", "stance", "channel"),
+        Index(None, "question_id", "city_id", "stance"),
         Index(None, "statement_id"),
     )
 

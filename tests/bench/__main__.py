@@ -1,59 +1,77 @@
-"""The bench: `python -m tests.bench 10000 100000`; prints its table and writes it to BENCHMARKS.md."""
+"""The bench: `python -m tests.bench 10000 100000`; prints its tables and writes them to BENCHMARKS.md."""
 
 import os
 import platform
 import shutil
 import sqlite3
-import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .transfer import Measured, measured
+from . import readers, transfer
+from .readers import Effort
+from .report import Section, of_readers, of_transfer, write
 
-SIZES = (10_000, 100_000)
+SIZES = (10_000, 100_000, 1_000_000)
 INTO = Path(__file__).parent.parent.parent / "BENCHMARKS.md"
+USAGE = """\
+make bench                                                 everything, at all sizes: hours
+make bench ARGS="10000 100000 --only readers"              readers' pages at two sizes: some minutes
+make bench ARGS="10000 --only readers --match facet"       some operations, printed and not written
+make bench ARGS="... --keep /var/tmp/bench"                registers are made once and stay in this folder
+make bench ARGS="... --database postgresql"                the same on a PostgreSQL server of pip's binaries
 
-HEAD = """\
-# How fast it is
-
-Written by `make bench`. Each work is done by the command line and, in the same run, by hand-written SQL through
-Python's sqlite3 (`tests/bench/floor.py`): export by a bare `csv.writer`; insertion by `sqlite-utils insert` where that
-is on the PATH, else by bare statements, which take a fifth of its time: one table of text without index or search.
-The floor runs just before and just after each work, and the mean counts. The ratio is that of rows a second of the
-processor, which other programs disturb less than the clock; both begin with the start of Python. Statements are made up
-(`tests/bench/generate.py`), every tenth with a second citation.
+Readers' pages are timed beside the floor: the same rows by hand-written SQL (floor_sql.py) behind a bare WSGI
+application on the same server library, in turns.
 """
 
 
-def table(found: Sequence[Measured]) -> str:
-    """The figures as a Markdown table."""
-    lines = [
-        "| work | statements | rows | rows/s | rows/s of processor | floor | ratio | peak memory |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
-    ]
-    for work, statements, rows, ours, floor in found:
-        lines.append(
-            f"| {work} | {statements:,} | {rows:,} | {rows / ours.seconds:,.0f} | {rows / ours.processor:,.0f} "
-            f"| {rows / floor.processor:,.0f} | {floor.processor / ours.processor:.2f} | {ours.memory:,.0f} MB |"
-        )
-    return "\n".join(lines)
-
-
-def main(sizes: Sequence[int], into: Path) -> None:
+def main(arguments: Sequence[str] | None = None, *, into: Path = INTO, effort: Effort | None = None) -> None:
     """Measure at each size, print and write."""
-    found: list[Measured] = []
+    parser = ArgumentParser("make bench", description=USAGE, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="STATEMENTS")
+    parser.add_argument("--only", choices=["transfer", "readers"], help="files in and out, or readers' pages")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite", help="for readers' pages")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where registers for readers are made and stay")
+    parser.add_argument("--match", default="", metavar="WORDS", help="only operations with these words in their name")
+    given = parser.parse_args(arguments)
+    with TemporaryDirectory(prefix="bench-") as folder:
+        if given.only != "readers":
+            write(into, _transferred(given.sizes))
+        if given.only != "transfer":
+            keep, asked = given.keep or Path(folder), effort or Effort()
+            section = _read(given.database, given.sizes, keep, asked, given.match)
+            if not given.match:
+                write(into, section)
+
+
+def _read(database: str, sizes: Sequence[int], keep: Path, effort: Effort, match: str) -> Section:
+    ran = {}
+    for size in sizes:
+        print(f"\n{database}, {size:,} statements", flush=True)
+        ran[size] = readers.measured(database, size, keep, effort, match, lambda one: print(one.told, flush=True))
+    return _said(of_readers(database, ran))
+
+
+def _transferred(sizes: Sequence[int]) -> Section:
+    found = []
     for size in sizes:
         with TemporaryDirectory(prefix="bench-") as folder:
-            for one in measured(size, Path(folder)):
+            for one in transfer.measured(size, Path(folder)):
                 found.append(one)
-                print(table([one]).splitlines()[-1], flush=True)
+                print(of_transfer([one], "").text.splitlines()[-1], flush=True)
     beside = "sqlite-utils" if shutil.which("sqlite-utils") else "bare statements"
-    on = f"Insertion beside {beside}. Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    load = f"{os.cpu_count()} processors, load at the end {os.getloadavg()[0]:.1f}"
-    into.write_text(f"{HEAD}\n{on}, {load}.\n\n{table(found)}\n", encoding="utf-8")
-    print(f"\n{table(found)}\n")
+    return _said(of_transfer(found, f"Insertion beside {beside}. "))
+
+
+def _said(section: Section) -> Section:
+    """The section with the machine it was measured on."""
+    on = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} processors"
+    section = section._replace(text=f"{section.text}\n\n{on}, load at the end {os.getloadavg()[0]:.1f}.")
+    print(f"\n{section.text}\n")
+    return section
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or SIZES, INTO)
+    main()
