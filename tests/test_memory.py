@@ -1,22 +1,24 @@
 """The memory answers what SQL answers, whatever is asked and whatever has happened since; otherwise it keeps still."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from dashboard import clock
-from dashboard.catalogue import counts, questions
+from dashboard.catalogue import counts, glance, pages, questions
 from dashboard.catalogue.filter import Filter
 from dashboard.catalogue.memory import Memory
+from dashboard.catalogue.memory.held import Held, read
+from dashboard.catalogue.memory.said import Said
 from dashboard.db import Database
-from dashboard.errors import Refused, RegisterError, Stale
+from dashboard.errors import RegisterError
 
 from . import factories, sequences
 from .conftest import _copied
@@ -29,7 +31,7 @@ NAMES = {
     "speaker": ("Rahm Emanuel", "Jo Doe", "Ann Other"),
     "publisher": ("Reuters", "CBS", "WGN"),
 }
-DAYS = st.dates(datetime(2015, 1, 1).date(), datetime(2026, 1, 1).date()).map(str)
+DAYS = st.dates(date(2015, 1, 1), date(2026, 1, 1)).map(str)
 
 
 @st.composite
@@ -56,14 +58,22 @@ def both(database: Database, memory: Memory) -> Iterator[tuple[Session, Session]
 
 
 def told(session: Session, asked: Filter) -> Any:
-    """The counts, or why there are none."""
+    """Rows, pictures and counts, or why there are none."""
     try:
         found = counts.counted(session, asked)
     except RegisterError as refused:
         return str(refused)
     numbers = {name: held for name, held in found.numbers.items() if held and name != "known"}
     groups = {g.facet.name: [(o.value, o.count, o.chosen) for o in g.options] for g in found.groups}
-    return found.total, groups, numbers, {pair: n for pair, n in found.newest.items() if n}, found.first
+    if asked.of == "cities":
+        page = pages.cities(session, asked)
+        rows: Any = [(row.city.id, row.hit_id, row.hit) for row in page.rows]
+        beside: Any = glance.seen(session, asked)
+    else:
+        listed = pages.statements(session, asked)
+        rows, beside, page = [row.id for row in listed.rows], None, listed  # type: ignore[assignment]
+    following = page.more.address("/") if page.more else ""
+    return rows, following, beside, found.total, groups, numbers, {pair: n for pair, n in found.newest.items() if n}, found.first
 
 
 def compare(database: Database, memory: Memory, of: Any, pairs: Pairs) -> None:
@@ -89,3 +99,61 @@ def held(
 def test_counts_are_those_of_sql(held: tuple[Database, Memory], of: str, pairs: Pairs, unresearched: bool) -> None:
     pairs = [*pairs, ("unresearched", "yes")] if unresearched and of == "cities" else pairs
     compare(*held, of, pairs)
+
+
+@pytest.fixture(scope="module")
+def changing(
+    engine: str, template: dict[str, Any], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Memory, sequences.World]]:
+    """A register that every example goes on with, and a memory that was made before the first."""
+    with _copied("bare", engine, template, request, tmp_path_factory.mktemp("changing")) as database:
+        factories.only(database, *sequences.CITIES)
+        with database.writing() as session:
+            world = sequences.begun(session, sequences.editors(session))
+        memory = Memory(database)
+        memory.make()
+        yield database, memory, world
+
+
+@given(
+    verbs=st.lists(sequences.verbs, min_size=1, max_size=8),
+    of=st.sampled_from(["cities", "statements"]),
+    asked=st.lists(filters(), min_size=3, max_size=3),
+)
+@settings(PROPERTY, max_examples=25)
+def test_after_any_verbs_it_is_the_same_again(
+    changing: tuple[Database, Memory, sequences.World], verbs: list[Any], of: str, asked: list[Pairs]
+) -> None:
+    database, memory, world = changing
+    for verb in verbs:
+        with suppress(RegisterError), database.writing() as session:
+            sequences.do(session, verb, world)
+    for pairs in asked:
+        compare(database, memory, of, pairs)
+    with database.reading() as session:
+        assert same(memory.at(session), read(session))
+
+
+def same(one: Held | None, other: Held) -> bool:
+    """Whether what was brought up to date is what is read anew."""
+    assert one is not None and one.version == other.version
+    for number, said in one.said.items():
+        assert table(one, said) == table(other, other.said[number])
+        for kind in ("standing", "newest"):
+            periods = [getattr(held.periods[number], kind) for held in (one, other)]
+            of = [np.repeat(np.arange(len(each.sizes)), each.sizes) for each in periods]
+            assert len(of[0]) == len(of[1]) and (np.sort(of[0]) == of[1]).all()
+        assert (one.periods[number].due == other.periods[number].due).all()
+    return True
+
+
+def table(held: Held, said: Said) -> Any:
+    """The statements with their words, so that it does not matter which numbers these have."""
+    rows, printed = said.rows, said.printed
+    words = {name: [dict((n, w) for w, n in held.words[name].items())[n] for n in rows[name].tolist()]
+             for name in ("stance", "channel", "label")}  # fmt: skip
+    days = [rows[name].tolist() for name in ("on", "known", "first", "last")]
+    speakers = [held.names["speaker"].all[number] for number in rows["speaker"].tolist()]
+    cities = np.repeat(np.arange(len(rows.sizes)), rows.sizes).tolist()
+    papers = zip(printed["id"].tolist(), [held.names["publisher"].all[n] for n in printed["publisher"].tolist()], strict=True)
+    return sorted(zip(rows["id"].tolist(), cities, *words.values(), *days, speakers, strict=True)), sorted(papers)

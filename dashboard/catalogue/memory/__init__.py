@@ -20,6 +20,7 @@ from .held import Held
 from .narrowing import Narrowing
 
 _KEY: Final = "memory"
+_MADE: Final = "narrowing"
 _log: Final = logging.getLogger(__name__)
 
 
@@ -75,4 +76,10 @@ def narrowing(session: Session, asked: Filter) -> Narrowing | None:
     if memory is None or asked.known_on:
         return None
     found = memory.at(session)
-    return Narrowing(session, found, asked) if found and asked.question.id in found.said else None
+    if found is None or asked.question.id not in found.said:
+        return None
+    # Counts, rows and pictures of one answer share their masks.
+    made: Narrowing | None = session.info.get(_MADE)
+    if made is None or made.held is not found or not made.narrows_alike(asked):
+        made = session.info[_MADE] = Narrowing(session, found, asked)
+    return made

@@ -33,6 +33,7 @@ class Leaders:
         leading = np.argpartition(totals, -count)[-count:]
         leads = np.zeros(len(totals), bool)
         leads[leading] = True
+        leads[0] = False
         at = np.flatnonzero(leads[names])
         at = at[np.argsort(names[at], kind="stable")]
         found, starts = np.unique(names[at], return_index=True)

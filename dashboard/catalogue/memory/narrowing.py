@@ -1,6 +1,7 @@
 """A filter as masks over cities and statements: line by line what `catalogue.conditions` says in SQL."""
 
 from collections.abc import Callable, Hashable, Set
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -8,13 +9,18 @@ from sqlalchemy.orm import Session
 
 from ... import clock, search
 from ..facets import FACETS, Facet
-from ..filter import Filter
+from ..filter import LIMIT, Filter
 from .held import NAMED, Held
 from .reading import Array, Reader
 from .segments import one_of
 
 NONE: Final[Set[str]] = frozenset()
 _DAYS: Final = ("overdue", "later")
+
+
+def core(asked: Filter) -> Filter:
+    """The filter without what narrows nothing."""
+    return replace(asked, sort="", limit=LIMIT, after=())
 
 
 class Narrowing:
@@ -29,6 +35,10 @@ class Narrowing:
         self.standings = self.periods.on(asked.as_of)
         self._session = session
         self._made: dict[Hashable, Any] = {}
+
+    def narrows_alike(self, asked: Filter) -> bool:
+        """Whether another filter has these masks."""
+        return asked.question.id == self.asked.question.id and core(asked) == core(self.asked)
 
     def of_cities(self, without: Set[str] = NONE) -> Array:
         """The cities in the table, but for the facets `without`: those that are counted."""
@@ -155,13 +165,16 @@ class Narrowing:
         return self._once("matching", self._matching)
 
     def _matching(self) -> Array:
-        terms = self.asked.terms
-        found = np.zeros(len(self.rows["id"]), bool)
+        key = ("search", self.asked.question.id, repr(self.asked.terms))
+        bits: Array = self.held.kept.get(key, self._searched)
+        return np.unpackbits(bits, count=len(self.rows["id"])).view(bool)
+
+    def _searched(self) -> Array:
+        """The same as bits, an eighth of the room."""
+        found, terms = np.zeros(len(self.rows["id"]), bool), self.asked.terms
         if terms:
-            key = ("search", repr(terms))
-            ids = self.held.kept.get(key, lambda: Reader(self._session).numbers(*search.found(self._session, terms)))
-            found[self.said.rows_of(ids)] = True
-        return found
+            found[self.said.rows_of(Reader(self._session).numbers(*search.found(self._session, terms)))] = True
+        return np.packbits(found)
 
     def _holds(self, name: str) -> Array:
         """The statements that hold one of the chosen values of a facet of their own."""

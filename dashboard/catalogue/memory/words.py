@@ -16,16 +16,24 @@ class Words:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {"": 0}
+        self._words = [""]
 
     def number(self, word: str | None) -> int:
         """The number of a word, a new one where it has none yet; that of no word for None."""
         if word is None:
             return self.NONE
-        return self._numbers.setdefault(word, len(self._numbers))
+        if word not in self._numbers:
+            self._words.append(word)
+            self._numbers[word] = len(self._words) - 1
+        return self._numbers[word]
 
     def numbers(self, words: Iterable[str]) -> list[int]:
         """The numbers of those of these words that any row has had."""
         return [self._numbers[word] for word in words if word in self._numbers]
+
+    def word(self, number: int) -> str:
+        """The word of a number, '' for that of no word."""
+        return "" if number == self.NONE else self._words[number]
 
     def items(self) -> list[tuple[str, int]]:
         """Each word with its number."""
