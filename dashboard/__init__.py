@@ -33,9 +33,11 @@ from . import (
 )
 from .capture.policy import policy
 from .config import Settings
+from .answers import Answers
 from .db import Database
 
 LARGEST_FORM = 8 * 1024 * 1024
+ROOM_FOR_ANSWERS = 32 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -60,7 +62,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    current.init_app(app, database or Database(settings.database_url, settings.replica_urls), policy(settings))
+    database = database or Database(settings.database_url, settings.replica_urls)
+    current.init_app(app, database, policy(settings), memory=settings.memory)
+    app.extensions["answers"] = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
     for part in (
         sessions, freshness, htmx, assets, compression, bilingual, templating, headers, problems, submit, access,
         accounts, review,
