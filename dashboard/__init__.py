@@ -31,9 +31,9 @@ from . import (
     submit,
     templating,
 )
+from .answers import Answers
 from .capture.policy import policy
 from .config import Settings
-from .answers import Answers
 from .db import Database
 
 LARGEST_FORM = 8 * 1024 * 1024

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from dashboard import create_app
 from dashboard.catalogue import counts, glance, pages, questions
 from dashboard.catalogue.filter import Filter
 from dashboard.catalogue.memory import Memory
@@ -19,13 +21,15 @@ from dashboard.catalogue.memory.held import Held, read
 from dashboard.catalogue.memory.said import Said
 from dashboard.db import Database
 from dashboard.errors import RegisterError
+from dashboard.register import standing
 
 from . import factories, sequences
-from .conftest import _copied
+from .conftest import _copied, counting
+from .conftest import settings as settings_of
 from .strategies import Pairs, narrowings
 from .test_tables import SEARCHES, STATES
 
-PROPERTY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PROPERTY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NAMES = {
     "q": (*SEARCHES, "!"),
     "speaker": ("Rahm Emanuel", "Jo Doe", "Ann Other"),
@@ -73,7 +77,16 @@ def told(session: Session, asked: Filter) -> Any:
         listed = pages.statements(session, asked)
         rows, beside, page = [row.id for row in listed.rows], None, listed  # type: ignore[assignment]
     following = page.more.address("/") if page.more else ""
-    return rows, following, beside, found.total, groups, numbers, {pair: n for pair, n in found.newest.items() if n}, found.first
+    return (
+        rows,
+        following,
+        beside,
+        found.total,
+        groups,
+        numbers,
+        {pair: n for pair, n in found.newest.items() if n},
+        found.first,
+    )
 
 
 def compare(database: Database, memory: Memory, of: Any, pairs: Pairs) -> None:
@@ -150,10 +163,54 @@ def same(one: Held | None, other: Held) -> bool:
 def table(held: Held, said: Said) -> Any:
     """The statements with their words, so that it does not matter which numbers these have."""
     rows, printed = said.rows, said.printed
-    words = {name: [dict((n, w) for w, n in held.words[name].items())[n] for n in rows[name].tolist()]
-             for name in ("stance", "channel", "label")}  # fmt: skip
+    words = [[held.words[name].word(n) for n in rows[name].tolist()] for name in ("stance", "channel", "label")]
     days = [rows[name].tolist() for name in ("on", "known", "first", "last")]
     speakers = [held.names["speaker"].all[number] for number in rows["speaker"].tolist()]
     cities = np.repeat(np.arange(len(rows.sizes)), rows.sizes).tolist()
-    papers = zip(printed["id"].tolist(), [held.names["publisher"].all[n] for n in printed["publisher"].tolist()], strict=True)
-    return sorted(zip(rows["id"].tolist(), cities, *words.values(), *days, speakers, strict=True)), sorted(papers)
+    papers = zip(
+        printed["id"].tolist(), [held.names["publisher"].all[n] for n in printed["publisher"].tolist()], strict=True
+    )
+    return sorted(zip(rows["id"].tolist(), cities, *words, *days, speakers, strict=True)), sorted(papers)
+
+
+def test_a_page_asks_less_of_the_database_and_is_the_same(register: Database, tmp_path: Path) -> None:
+    apps = [create_app(settings_of(tmp_path, memory=memory), register) for memory in (True, False)]
+    apps[0].extensions["memory"].make()
+    for address, most in (("/?stance=limits_broadly", 3), ("/?q=detainer&sort=latest", 4), ("/statements?state=IL", 2)):
+        pages = []
+        for app in apps:
+            with counting(register) as sent:
+                pages.append(app.test_client().get(address).text)
+            if app is apps[0]:
+                assert len(sent) <= most, sent
+        assert pages[0] == pages[1]
+
+
+def test_a_session_of_another_version_is_never_answered_from_memory(register: Database) -> None:
+    memory = Memory(register)
+    memory.make()
+    with register.reading() as earlier:
+        assert memory.at(earlier) is not None
+        with register.writing() as session:
+            factories.published(session)
+        with register.reading() as later:
+            brought = memory.at(later)
+            assert brought is not None and brought.version == register.version()
+        assert memory.at(earlier) is None
+
+
+def test_what_the_history_does_not_tell_is_read_anew_meanwhile_the_database_answers(register: Database) -> None:
+    memory = Memory(register)
+    memory.make()
+    with register.writing() as session:
+        standing.rebuild(session)
+        factories.stored(session, 1).speaker = "Zora Neale"
+    with register.reading() as session:
+        memory.lend(session)
+        memory.at(session)
+        asked = parsed(session, "statements", [("speaker", "Zora Neale")])
+        assert counts.counted(session, asked).total == 1
+        assert memory._maker is not None
+        memory._maker.join()
+        assert memory.at(session) is not None
+        assert counts.counted(session, asked).total == 1

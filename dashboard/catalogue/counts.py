@@ -158,7 +158,9 @@ def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
     if facet.name in _own(asked):
         return _grouped(session, asked, facet, hits.c[facet.name], func.count(), hits, [])
     if asked.of == "statements":
-        return _grouped(session, asked, facet, facet.column, func.count(distinct(hits.c.id)), _cited(hits, hits.c.id), [])
+        return _grouped(
+            session, asked, facet, facet.column, func.count(distinct(hits.c.id)), _cited(hits, hits.c.id), []
+        )
     number = func.count(distinct(hits.c.city_id))
     if facet.scope == "newest":
         same = and_(Newest.city_id == hits.c.city_id, Newest.question_id == hits.c.question_id)

@@ -73,8 +73,8 @@ class Glance:
 def seen(session: Session, asked: Filter) -> Glance:
     """What the map and the list of latest statements show of a filter."""
     of = memory.narrowing(session, asked)
-    if of is not None:
-        return _remembered(session, of)
+    if of is not None and (ids := seeing.latest(session, of, LATEST)) is not None:
+        return _remembered(session, of, ids)
     query = union_all(_dots(session, asked), _latest(session, asked))
     found = session.execute(as_of.seen(query, asked)).all()
     dots = [_dot(row) for row in found if row.kind == "dot"]
@@ -87,9 +87,9 @@ def _glance(dots: list[Dot], latest: list[Remark]) -> Glance:
     return Glance(dots[:MOST_DOTS], latest, len(dots) > MOST_DOTS)
 
 
-def _remembered(session: Session, of: Narrowing) -> Glance:
+def _remembered(session: Session, of: Narrowing, latest: Sequence[int]) -> Glance:
     """The same from memory, but for the words of the latest statements."""
-    remarks = session.execute(_among(seeing.latest(session, of, LATEST))).all()
+    remarks = session.execute(_among(latest)).all()
     return _glance([Dot(**each) for each in seeing.dots(of, MOST_DOTS + 1)], [_remark(row) for row in remarks])
 
 

@@ -73,8 +73,8 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
     keys = _CITY_ORDERS[asked.order]
     marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
     found = _remembered(session, asked, keys)
-    hit = _hit(session, asked) if found is None else found.hit
-    chosen = select(City.id.label("id"), hit.label("hit"), *marks).select_from(Standing)
+    answering = _hit(session, asked) if found is None else found.hit
+    chosen = select(City.id.label("id"), answering.label("hit"), *marks).select_from(Standing)
     chosen = chosen.join(City, City.id == Standing.city_id)
     if found is None:
         chosen = chosen.where(*conditions.of_cities(session, asked), *_after(asked, keys))

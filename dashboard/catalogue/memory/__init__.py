@@ -1,10 +1,11 @@
-"""What the filter asks, held in each process as columns of numbers: quicker than the database, and never another answer.
+"""What the filter asks, held in each process as columns of numbers: quicker than the database, never another answer.
 
 SQL stays the truth. The memory answers a session only where it holds exactly the data version that the session sees;
 everything else is asked of the database. It is made in a thread, brought up to date by whoever comes first after a
 change, and checked against SQL in `tests/test_memory.py`.
 """
 
+import ctypes
 import logging
 import threading
 from typing import Final
@@ -41,6 +42,7 @@ class Memory:
         """Read everything, now."""
         with self._database.reading() as session:
             self._held = held.read(session)
+        _give_back()
 
     def at(self, session: Session) -> Held | None:
         """What is held, if it is of the version that this session sees."""
@@ -68,6 +70,13 @@ class Memory:
             self.make()
         except (DBAPIError, RegisterError) as error:
             _log.warning("The memory of the register could not be read, the database answers: %s", error)
+
+
+def _give_back() -> None:
+    """Return to the system what reading took for a while: the C library would keep a hundred megabytes of it."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def narrowing(session: Session, asked: Filter) -> Narrowing | None:

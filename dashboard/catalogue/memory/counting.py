@@ -40,7 +40,10 @@ def numbers(of: Narrowing) -> Numbers:
         found["first"] = {first.isoformat() if first else "": 0}
     chosen = [(name, value) for name in NAMED for value in of.asked.values(name)]
     found["known"] = {value: 1 for name, value in chosen if _is_known(of, name, value)}
-    return {name: {value: n for value, n in held.items() if n or not value or name == "first"} for name, held in found.items()}
+    return {
+        name: {value: n for value, n in held.items() if n or not value or name == "first"}
+        for name, held in found.items()
+    }
 
 
 def _is_known(of: Narrowing, name: str, value: str) -> bool:
@@ -96,8 +99,8 @@ def _is(of: Narrowing, facet: Facet, number: int) -> Array:
     if facet.name == "check":
         found: Array = (of.rows["checks"] & np.uint8(1 << number)) != 0
         return found
-    found = of.rows[facet.name] == number
-    return found
+    same: Array = np.equal(of.rows[facet.name], number)
+    return same
 
 
 def _by_word(of: Narrowing, facet: Facet, weights: Array) -> dict[str, int]:

@@ -19,7 +19,8 @@ def cities(of: Narrowing, order: str, after: Place, number: int) -> list[int]:
     hits = of.of_cities()
     if order == "name":
         start = _after_name(of, after) if after else 0
-        return (np.flatnonzero(hits[start:])[:number] + start).tolist()
+        here: list[int] = (np.flatnonzero(hits[start:])[:number] + start).tolist()
+        return here
     at, keys, ids = np.flatnonzero(hits), _keys(of, order), of.places.ids
     if after:
         last = after[0].toordinal() if isinstance(after[0], date) else after[0]
@@ -82,7 +83,8 @@ def _newest_of(at: Array, on: Array, number: int) -> Array:
     if len(at) <= number:
         return at
     least = np.partition(on[at], -number)[-number]
-    return at[on[at] >= least]
+    newest: Array = at[on[at] >= least]
+    return newest
 
 
 def _days(on: Array) -> Array:
@@ -117,7 +119,8 @@ def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) 
         wanted -= len(at)
         if wanted <= 0:
             break
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+    chosen: Array = np.concatenate(found) if found else np.empty(0, np.int64)
+    return chosen
 
 
 def _after_name(of: Narrowing, after: Place) -> int:

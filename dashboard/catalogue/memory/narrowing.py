@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Set
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -34,7 +34,7 @@ class Narrowing:
         self.periods = held.periods[asked.question.id]
         self.standings = self.periods.on(asked.as_of)
         self._session = session
-        self._made: dict[Hashable, Any] = {}
+        self._made: dict[Hashable, Array] = {}
 
     def narrows_alike(self, asked: Filter) -> bool:
         """Whether another filter has these masks."""
@@ -167,7 +167,8 @@ class Narrowing:
     def _matching(self) -> Array:
         key = ("search", self.asked.question.id, repr(self.asked.terms))
         bits: Array = self.held.kept.get(key, self._searched)
-        return np.unpackbits(bits, count=len(self.rows["id"])).view(bool)
+        found: Array = np.unpackbits(bits, count=len(self.rows["id"])).view(bool)
+        return found
 
     def _searched(self) -> Array:
         """The same as bits, an eighth of the room."""
@@ -217,7 +218,7 @@ class Narrowing:
         narrows = self.asked.levels if facet.name == "level" else self.asked.values(facet.name)
         return frozenset({facet.name}) if narrows else NONE
 
-    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def _once(self, key: Hashable, make: Callable[[], Array]) -> Array:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]

@@ -9,7 +9,7 @@ import numpy as np
 from .places import Places
 from .reading import DAY, NUMBER, Array, Column, Reader, some
 from .segments import Segments
-from .words import Names, Words
+from .words import Words
 
 _SMALL = ("stance", "channel", "label")
 
@@ -90,9 +90,8 @@ def read(
     rows["city"] = places.by_id[rows["city"]]
     rows["known"] = np.where(rows["on"] > 1, rows["on"], rows["known"])
     cited = reader.arrays(
-        "SELECT c.statement_id, o.publisher, c.check_result FROM citation c JOIN source o ON o.id = c.source_id"
-        + (f" WHERE c.status = 'published' AND {some('c.statement_id', ids)}" if ids is not None else
-           " WHERE c.status = 'published'"),
+        "SELECT c.statement_id, o.publisher, c.check_result FROM citation c JOIN source o ON o.id = c.source_id"  # noqa: S608
+        f" WHERE c.status = 'published'{only.replace('s.id', 'c.statement_id')}",
         {"id": NUMBER, "publisher": (number_of["publisher"], np.int32), "check": (words["check"].number, np.uint8)},
     )
     return rows, _joined(rows, cited)

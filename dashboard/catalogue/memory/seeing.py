@@ -31,8 +31,11 @@ def dots(of: Narrowing, number: int) -> list[dict[str, Any]]:
     return found
 
 
-def latest(session: Session, of: Narrowing, number: int) -> list[int]:
-    """Ids among which are the newest statements that fit the filter themselves, of the cities in its table."""
+def latest(session: Session, of: Narrowing, number: int) -> list[int] | None:
+    """Ids among which are the newest statements that fit the filter themselves, of the cities in its table.
+
+    None where they are too many.
+    """
     rows = Narrowing(session, of.held, of.asked.as_statements()).of_statement_rows()
     rows = listing.newest(of, rows & of.rows.spread(of.of_cities()), number)
-    return of.rows["id"][rows].tolist()[: listing.MOST]
+    return of.rows["id"][rows].tolist() if len(rows) <= listing.MOST else None

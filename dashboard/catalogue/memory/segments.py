@@ -18,7 +18,9 @@ class Segments:
     @classmethod
     def laid(cls, columns: Mapping[str, Array], city: Array, cities: int) -> "Segments":
         """These rows, of which `city` says the cities."""
-        small = city.astype(np.uint16) if cities < 2**16 else city  # which is sorted by counting, in a tenth of the time
+        small = (
+            city.astype(np.uint16) if cities < 2**16 else city
+        )  # which is sorted by counting, in a tenth of the time
         order = np.argsort(small, kind="stable")
         return cls({name: held[order] for name, held in columns.items()}, _starts(city, cities))
 

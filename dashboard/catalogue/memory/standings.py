@@ -126,7 +126,8 @@ def read_again(reader: Reader, question: int, places: Places, before: Periods, c
     due = before.due.copy()
     due[at] = 0
     due = _due(reader, question, places, due, cities)
-    return Periods(*changed, due, before.ranks, before.vocabulary)
+    standing, newest = changed
+    return Periods(standing, newest, due, before.ranks, before.vocabulary)
 
 
 def _of(question: int, cities: Sequence[int] | None) -> str:
@@ -160,9 +161,7 @@ def _newest(
     return found | {"city": places.by_id[found["city"]]}
 
 
-def _due(
-    reader: Reader, question: int, places: Places, due: Array, cities: Sequence[int] | None = None
-) -> Array:
+def _due(reader: Reader, question: int, places: Places, due: Array, cities: Sequence[int] | None = None) -> Array:
     found = reader.arrays(
         f"SELECT city_id, {reader.day('due_on')} FROM coverage WHERE {_of(question, cities)}",  # noqa: S608
         {"city": NUMBER, "due": DAY},
