@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .db import Database
 
 LARGEST_FORM = 8 * 1024 * 1024
+ROOM_FOR_ANSWERS = 32 * 1024 * 1024
 
 
 def create_app(settings: "Settings | None" = None, database: "Database | None" = None) -> "Flask":
@@ -45,6 +46,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         submit,
         templating,
     )  # fmt: skip
+    from .answers import Answers
     from .capture.policy import policy
     from .db import Database
 
@@ -68,7 +70,9 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    current.init_app(app, database or Database(settings.database_url, settings.replica_urls), policy(settings))
+    database = database or Database(settings.database_url, settings.replica_urls)
+    current.init_app(app, database, policy(settings), memory=settings.memory)
+    app.extensions["answers"] = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
     for part in (
         sessions, freshness, htmx, assets, compression, bilingual, templating, headers, problems, card, submit,
         access, accounts, review,

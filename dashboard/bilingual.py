@@ -76,7 +76,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def keep_here(response: Response) -> Response:
-        if language.spoken() == "en":
+        if language.spoken() == "en" or response.content_encoding:  # a kept answer has its addresses, and is compressed
             return response
         for name in _HEADERS:
             if name in response.headers:

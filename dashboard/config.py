@@ -27,6 +27,7 @@ class Settings:
     fetch_ports: frozenset[int] = frozenset([80, 443])
     # Dangerous: pages of these networks are read and shown to strangers, though they are not public.
     fetch_networks: tuple[str, ...] = ()
+    memory: bool = True  # whether readers are answered from what each process holds in memory
     replica_urls: tuple[str, ...] = ()  # PostgreSQL servers that follow the database; readers are answered by them
 
 
@@ -55,6 +56,7 @@ def load(instance: str | Path | None = None) -> Settings:
         address=_web("address", setting("address", "")),
         archive_service=_web("archive_service", setting("archive_service", "")),
         visit_pause=_number("visit_pause", setting("visit_pause", "2")),
+        memory=_yes("memory", setting("memory", "yes")),
         fetch_ports=frozenset(_number("fetch_ports", port) for port in _listed(setting("fetch_ports", "80,443"))),
         replica_urls=tuple(setting("replica_urls", "").split()),
         fetch_networks=tuple(_network(network) for network in _listed(setting("fetch_networks", ""))),
@@ -72,6 +74,12 @@ def _number(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise SetupError(f"DASHBOARD_{name.upper()} must be a whole number, not “{value}”.")
     return int(value)
+
+
+def _yes(name: str, value: str) -> bool:
+    if value.lower() not in ("yes", "no", "true", "false"):
+        raise SetupError(f"DASHBOARD_{name.upper()} must be yes or no, not “{value}”.")
+    return value.lower() in ("yes", "true")
 
 
 def _listed(value: str) -> list[str]:

@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from . import language, sessions
 from .capture.fetch import Policy
 from .catalogue import known_on, questions
+from .catalogue.memory import Memory
 from .db import Database, Version, data_version
 from .models import Question, Stance
 from .models.question import speak
 
 
-def init_app(app: Flask, database: Database, policy: Policy) -> None:
-    """Give the application its database, and what it may read from the web."""
+def init_app(app: Flask, database: Database, policy: Policy, *, memory: bool) -> None:
+    """Give the application its database, with a memory beside it or without, and what it may read from the web."""
     app.extensions["database"] = database
+    app.extensions["memory"] = Memory(database) if memory else None
     app.extensions["policy"] = policy
     app.teardown_appcontext(_close)
     app.jinja_env.globals.update(known_on=known_day, pin=pin)
@@ -34,6 +36,8 @@ def reading() -> Session:
     if "reading" not in g:
         g.reading = database().reading(replica=is_reader())
         g.session = g.reading.__enter__()
+        if (memory := current_app.extensions["memory"]) is not None:
+            memory.lend(g.session)
         if language.spoken() != "en":
             event.listen(g.session, "loaded_as_persistent", _speak)
     return cast(Session, g.session)

@@ -1,4 +1,4 @@
-"""A reader's page asked for again and unchanged is answered 304: before its view runs, by one tiny query.
+"""A reader's page asked for again and unchanged is answered before its view runs, by one tiny query: 304, or as kept.
 
 The ETag tells all that an answer depends on: the data version, the day (“today”, looks that fall due), this release,
 and what was asked in which form. It is weak, because one answer may come compressed in several ways.
@@ -8,15 +8,17 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from . import clock, current, htmx, sessions
+from .answers import Answer, Answers
 from .db import Version
 
 # Files are kept for a year anyway, and health is of this moment.
 ALWAYS: Final = frozenset({"static", "assets.asset", "about.health"})
+_FORM: Final = tuple(htmx.VARIES.split(", "))
 
 
 def init_app(app: Flask) -> None:
@@ -26,16 +28,20 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def unchanged() -> Response | None:
         _day()
+        if not _is_for_readers():
+            return None
         # “*” asks whether there is any such page at all, which only its view can tell.
-        if not request.if_none_match or request.if_none_match.star_tag or not _is_for_readers():
+        names = request.if_none_match if request.if_none_match and not request.if_none_match.star_tag else None
+        kept = _answers().find(_asked())
+        if names is None and kept is None:
             return None
         tag = _tag(release, current.version())
-        if not request.if_none_match.contains_weak(tag):
-            return None
-        response = Response(status=304)
-        response.set_etag(tag, weak=True)
-        response.headers["Vary"] = htmx.VARIES
-        return response
+        if names is not None and names.contains_weak(tag):
+            response = Response(status=304)
+            response.set_etag(tag, weak=True)
+            response.headers["Vary"] = htmx.VARIES
+            return response
+        return Response(kept.body, headers=list(kept.headers)) if kept is not None and kept.tag == tag else None
 
     @app.after_request
     def told(response: Response) -> Response:
@@ -48,7 +54,10 @@ def init_app(app: Flask) -> None:
             and _is_for_readers()
             and current.has_read()
         ):
-            response.set_etag(_tag(release, current.version()), weak=True)
+            tag = _tag(release, current.version())
+            response.set_etag(tag, weak=True)
+            if request.method == "GET" and "Set-Cookie" not in response.headers:
+                _answers().keep(_asked(), Answer(tag, tuple(response.headers.items()), response.get_data()))
         return response
 
 
@@ -58,9 +67,22 @@ def _is_for_readers() -> bool:
     return known and request.method in ("GET", "HEAD") and sessions.room(request.path) not in sessions.ROOMS
 
 
+def _answers() -> Answers:
+    return cast(Answers, current_app.extensions["answers"])
+
+
+def _asked() -> tuple[object, ...]:
+    """All that an answer depends on besides the state of the register, the day and the release.
+
+    The address shown decides whether another is shown instead, and an answer is kept as it was compressed.
+    """
+    form = [request.headers.get(name, "") for name in (*_FORM, "HX-Current-URL", "Accept-Encoding")]
+    return (request.method, request.host_url, request.root_path, request.path, request.query_string, *form)
+
+
 def _tag(release: str, version: Version) -> str:
     asked = (request.host_url, request.root_path, request.path, request.query_string)
-    form = [request.headers.get(name, "") for name in htmx.VARIES.split(", ")]
+    form = [request.headers.get(name, "") for name in _FORM]
     told = repr((release, version, _day(), asked, form))
     return sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:20]
 

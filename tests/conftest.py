@@ -200,6 +200,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "redis_url": "",
         "proxies": 0,
         "submissions_per_hour": 1000,
+        "memory": False,  # so that each test sees what is asked; tests of the memory say so
     }
     return Settings(**(values | changes))
 

@@ -28,11 +28,12 @@ from ..dates import NEVER
 from ..errors import BadFilter
 from ..language import gettext
 from ..models import Citation, City, Newest, Source, Standing, Statement
-from . import as_of, conditions
+from . import as_of, conditions, memory
 from .facets import BY_NAME, FACETS, Facet
 from .filter import OF_THE_PRESENT, Filter
+from .memory import counting
 
-MOST_VALUES = 8  # of a facet that any text can be in: each option is a line of every answer
+MOST_VALUES = counting.MOST_VALUES
 Rows = Select[str, str, int]  # name of the facet, value, how many
 
 
@@ -75,7 +76,23 @@ class Counts:
 
 
 def counted(session: Session, asked: Filter) -> Counts:
-    """Total and facet counts of a filter, in one query; raises BadFilter for an unknown speaker or publisher."""
+    """Total and facet counts of a filter; raises BadFilter for an unknown speaker or publisher.
+
+    From memory, or else in one query.
+    """
+    of = memory.narrowing(session, asked)
+    found = counting.kept(of) if of else _asked(session, asked)
+    _refuse_unknown(asked, found.get("known", {}))
+    groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
+    shown = [group for group in groups if len(group.options) > 1 or any(o.chosen for o in group.options)]
+    if asked.known_on:
+        shown = [group for group in shown if group.facet.name not in OF_THE_PRESENT]
+    first = next((date.fromisoformat(day) for day in found.get("first", {}) if day), None)
+    return Counts(found["total"][""], shown, found, _newest(found), first)
+
+
+def _asked(session: Session, asked: Filter) -> dict[str, dict[str, int]]:
+    """The numbers by facet and value, in one query."""
     hits = _hits(session, asked)
     parts = [select(literal("total"), literal(""), func.count()).select_from(hits)]
     # A facet that narrows nothing counts the hits themselves; one that does is counted without itself.
@@ -89,13 +106,7 @@ def counted(session: Session, asked: Filter) -> Counts:
     found: dict[str, dict[str, int]] = {}
     for name, value, number in session.execute(as_of.seen(union_all(*parts), asked)):
         found.setdefault(name, {})[value or ""] = number
-    _refuse_unknown(asked, found.get("known", {}))
-    groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
-    shown = [group for group in groups if len(group.options) > 1 or any(o.chosen for o in group.options)]
-    if asked.known_on:
-        shown = [group for group in shown if group.facet.name not in OF_THE_PRESENT]
-    first = next((date.fromisoformat(day) for day in found.get("first", {}) if day), None)
-    return Counts(found["total"][""], shown, found, _newest(found), first)
+    return found
 
 
 def check_known(session: Session, asked: Filter) -> None:
@@ -145,20 +156,22 @@ def _told_of_places(asked: Filter) -> CTE:
 def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
     """Counts of a facet that narrows nothing now."""
     if facet.name in _own(asked):
-        return _grouped(asked, facet, hits.c[facet.name], func.count(), hits, [])
+        return _grouped(session, asked, facet, hits.c[facet.name], func.count(), hits, [])
     if asked.of == "statements":
-        return _grouped(asked, facet, facet.column, func.count(distinct(hits.c.id)), _cited(hits, hits.c.id), [])
+        return _grouped(
+            session, asked, facet, facet.column, func.count(distinct(hits.c.id)), _cited(hits, hits.c.id), []
+        )
     number = func.count(distinct(hits.c.city_id))
     if facet.scope == "newest":
         same = and_(Newest.city_id == hits.c.city_id, Newest.question_id == hits.c.question_id)
         met = conditions.of_newest(asked)
-        return _grouped(asked, facet, facet.column, number, hits.join(Newest.__table__, same), met)
+        return _grouped(session, asked, facet, facet.column, number, hits.join(Newest.__table__, same), met)
     same = and_(Statement.city_id == hits.c.city_id, Statement.question_id == hits.c.question_id)
     joined: FromClause = hits.join(Statement.__table__, same).join(City.__table__, City.id == hits.c.city_id)
     met = conditions.of_heard(session, asked)
     if facet.scope == "citation":
         joined = _cited(joined, Statement.id)
-    return _grouped(asked, facet, facet.column, number, joined, [*conditions.published(asked), *met])
+    return _grouped(session, asked, facet, facet.column, number, joined, [*conditions.published(asked), *met])
 
 
 def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
@@ -168,7 +181,7 @@ def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)
         column = _own(asked).get(facet.name, facet.column)
-        return _grouped(asked, facet, column, func.count(distinct(Statement.id)), joined, met)
+        return _grouped(session, asked, facet, column, func.count(distinct(Statement.id)), joined, met)
     joined, met = _places(), conditions.of_cities(session, asked, {facet.name})
     if facet.scope == "newest":
         same = and_(Newest.city_id == Standing.city_id, Newest.question_id == Standing.question_id)
@@ -177,13 +190,13 @@ def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
     elif facet.scope == "place":
         # Found before they are grouped: PostgreSQL takes an expression with parameters for two.
         values = select(facet.column.label("value")).select_from(joined).where(*met).subquery()
-        return _grouped(asked, facet, values.c.value, func.count(), values, [])
+        return _grouped(session, asked, facet, values.c.value, func.count(), values, [])
     else:
         spoken = conditions.spoken(asked, conditions.of_heard(session, asked, {facet.name}))
         joined = joined.join(Statement.__table__, and_(*spoken))
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)
-    return _grouped(asked, facet, facet.column, func.count(distinct(Standing.city_id)), joined, met)
+    return _grouped(session, asked, facet, facet.column, func.count(distinct(Standing.city_id)), joined, met)
 
 
 def _held(session: Session, asked: Filter, hits: CTE) -> list[Rows]:
@@ -226,6 +239,7 @@ def _cited(joined: FromClause, statement_id: SQLColumnExpression[int]) -> FromCl
 
 
 def _grouped(
+    session: Session,
     asked: Filter,
     facet: Facet,
     column: SQLColumnExpression[Any],
@@ -240,7 +254,8 @@ def _grouped(
         return query
     chosen = asked.values(facet.name)
     first = [func.min(case((column.in_(chosen), 0), else_=1))] if chosen else []
-    held = query.order_by(*first, number.desc(), column).limit(MOST_VALUES).subquery()
+    letters = column if session.get_bind().dialect.name == "sqlite" else column.collate("C")  # alike on both
+    held = query.order_by(*first, number.desc(), letters).limit(MOST_VALUES).subquery()
     return select(held.c.name, held.c.value, held.c.number)
 
 

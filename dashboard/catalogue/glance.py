@@ -1,5 +1,6 @@
 """What the first screen shows beside the table, in one query: where its cities lie, and what was said last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,8 +9,10 @@ from sqlalchemy import Date, Float, Integer, Select, Text, and_, case, cast, lit
 from sqlalchemy.orm import Session
 
 from ..models import Citation, City, Newest, Source, Standing, Statement
-from . import as_of, conditions
+from . import as_of, conditions, memory
 from .filter import Filter
+from .memory import seeing
+from .memory.narrowing import Narrowing
 
 MOST_DOTS: Final = 1000
 LATEST: Final = 3
@@ -69,12 +72,25 @@ class Glance:
 
 def seen(session: Session, asked: Filter) -> Glance:
     """What the map and the list of latest statements show of a filter."""
+    of = memory.narrowing(session, asked)
+    if of is not None and (ids := seeing.latest(session, of, LATEST)) is not None:
+        return _remembered(session, of, ids)
     query = union_all(_dots(session, asked), _latest(session, asked))
     found = session.execute(as_of.seen(query, asked)).all()
     dots = [_dot(row) for row in found if row.kind == "dot"]
-    dots.sort(key=lambda dot: (dot.statements == 0, -(dot.population or 0), dot.path))
     latest = sorted((row for row in found if row.kind == "said"), key=lambda row: (row.sort_on, row.record))
-    return Glance(dots[:MOST_DOTS], [_remark(row) for row in reversed(latest)], len(dots) > MOST_DOTS)
+    return _glance(dots, [_remark(row) for row in reversed(latest)])
+
+
+def _glance(dots: list[Dot], latest: list[Remark]) -> Glance:
+    dots.sort(key=lambda dot: (dot.statements == 0, -(dot.population or 0), dot.path))
+    return Glance(dots[:MOST_DOTS], latest, len(dots) > MOST_DOTS)
+
+
+def _remembered(session: Session, of: Narrowing, latest: Sequence[int]) -> Glance:
+    """The same from memory, but for the words of the latest statements."""
+    remarks = session.execute(_among(latest)).all()
+    return _glance([Dot(**each) for each in seeing.dots(of, MOST_DOTS + 1)], [_remark(row) for row in remarks])
 
 
 def _dots(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
@@ -98,6 +114,22 @@ def _dots(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
 def _latest(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
     """The newest statements that fit the filter themselves, of the cities in its table."""
     said = (
+        _remarks()
+        .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
+        .where(*conditions.of_cities(session, asked))
+        .where(*conditions.of_statement_rows(session, asked.as_statements()))
+        .subquery()
+    )
+    return select(*said.c)
+
+
+def _among(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """The newest of these statements."""
+    return _remarks().where(Statement.id.in_(ids))
+
+
+def _remarks() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             literal("said").label("kind"), City.state, City.slug, City.name, Statement.id.label("number"),
             Statement.stance.label("code"), Statement.channel.label("basis"),
@@ -108,16 +140,11 @@ def _latest(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
         )
         .select_from(Statement)
         .join(City, City.id == Statement.city_id)
-        .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
         .join(Citation, and_(Citation.statement_id == Statement.id, Citation.number == Statement.lead))
         .join(Source, Source.id == Citation.source_id)
-        .where(*conditions.of_cities(session, asked))
-        .where(*conditions.of_statement_rows(session, asked.as_statements()))
         .order_by(Statement.sort_on.desc(), Statement.record.desc())
         .limit(LATEST)
-        .subquery()
     )  # fmt: skip
-    return select(*said.c)
 
 
 def _dot(row: Any) -> Dot:

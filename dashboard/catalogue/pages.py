@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, func, null, or_, select
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, case, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ..errors import BadFilter
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from ..text import Piece, excerpt
 from ..vocabulary import POSITION_CHANNELS
-from . import as_of, conditions, known_on
+from . import as_of, conditions, known_on, memory
 from .filter import MOST, Filter
+from .memory import listing
 
 Row = TypeVar("Row")
 
@@ -44,6 +45,13 @@ class _Key:
     descending: bool = False
 
 
+class _Found(NamedTuple):
+    """The ids of the cities of a page, and in each the statement that answers the search."""
+
+    ids: list[int]
+    hit: ColumnElement[int | None]
+
+
 _NEWEST = {channel: aliased(Newest, name=channel) for channel in POSITION_CHANNELS}
 _POPULATION = func.coalesce(City.population, -1)
 _CITY_ORDERS: dict[str, tuple[_Key, ...]] = {
@@ -61,18 +69,19 @@ _STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
 
 
 def cities(session: Session, asked: Filter) -> Page[CityRow]:
-    """One page of the city table, in one query."""
+    """One page of the city table, in one query; which rows it has is known from memory, or asked too."""
     keys = _CITY_ORDERS[asked.order]
     marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
-    ids = (
-        select(City.id.label("id"), _hit(session, asked).label("hit"), *marks)
-        .select_from(Standing)
-        .join(City, City.id == Standing.city_id)
-        .where(*conditions.of_cities(session, asked), *_after(asked, keys))
-        .order_by(*_order(keys))
-        .limit(asked.limit + 1)
-        .subquery()
-    )
+    found = _remembered(session, asked, keys)
+    answering = _hit(session, asked) if found is None else found.hit
+    chosen = select(City.id.label("id"), answering.label("hit"), *marks).select_from(Standing)
+    chosen = chosen.join(City, City.id == Standing.city_id)
+    if found is None:
+        chosen = chosen.where(*conditions.of_cities(session, asked), *_after(asked, keys))
+        chosen = chosen.order_by(*_order(keys)).limit(asked.limit + 1)
+    else:
+        chosen = chosen.where(Standing.question_id == asked.question.id, City.id.in_(found.ids))
+    ids = chosen.subquery()
     newest = _NEWEST
     query: Select[*tuple[Any, ...]]
     shown_of_hit: tuple[Any, Any] = (Statement, Citation) if asked.q else (null(), null())
@@ -107,6 +116,17 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
     return Page(shown, asked.after_row(places[shown[-1].city.id]) if more else None)
 
 
+def _remembered(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> _Found | None:
+    """The cities of a page from memory; None where the database is to be asked."""
+    of = memory.narrowing(session, asked)
+    if of is None:
+        return None
+    at = listing.cities(of, asked.order, _place_of(asked, keys), asked.limit + 1)
+    hits = listing.hits(of, at) if asked.q else {}
+    hit: ColumnElement[int | None] = case(hits, value=City.id) if hits else func.nullif(0, 0)
+    return _Found(of.places.ids[at].tolist(), hit)
+
+
 def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:
     """The newest statement that answers the search, to show where the words stand."""
     if not asked.q:
@@ -128,8 +148,9 @@ def _quoted(statement: Statement, citation: Citation | None, city: City, *, firs
 def statements(session: Session, asked: Filter) -> Page[Statement]:
     """One page of statements with city, citations and sources, in one query."""
     keys = _STATEMENT_ORDERS[asked.order]
+    among = _among(session, asked, keys)
     query = (
-        _statements(session, asked)
+        (_statements(session, asked) if among is None else among)
         .where(*_after(asked, keys))
         .order_by(*_order(keys))
         .limit(asked.limit + 1)
@@ -179,6 +200,15 @@ def _statements(session: Session, asked: Filter) -> Select[Statement]:
     return as_of.seen(query, asked)
 
 
+def _among(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> Select[Statement] | None:
+    """The few statements among which those of the page are, from memory."""
+    of = memory.narrowing(session, asked)
+    number = asked.limit + 1
+    ids = listing.statements(of, asked.order, _place_of(asked, keys), number) if of else None
+    query = select(Statement).join(City, City.id == Statement.city_id)
+    return None if ids is None else query.where(Statement.id.in_(ids))
+
+
 def _place(statement: Statement, order: str) -> tuple[str | int, ...]:
     newest = (statement.sort_on.isoformat(), statement.record)
     if order == "latest":
@@ -199,17 +229,22 @@ def _order(keys: tuple[_Key, ...]) -> list[ColumnElement[Any]]:
 
 def _after(asked: Filter, keys: tuple[_Key, ...]) -> list[ColumnElement[bool]]:
     """Rows that come after the cursor: later in the first key, or equal there and later in the next."""
-    if not asked.after:
+    values = _place_of(asked, keys)
+    if not values:
         return []
-    if len(asked.after) != len(keys):
-        raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")
-    values = [_value(part, key) for part, key in zip(asked.after, keys, strict=True)]
     later: list[ColumnElement[bool]] = []
     for at, (key, value) in enumerate(zip(keys, values, strict=True)):
         equal = [k.column == v for k, v in zip(keys[:at], values[:at], strict=True)]
         beyond = key.column < value if key.descending else key.column > value
         later.append(and_(*equal, beyond))
     return [or_(*later)]
+
+
+def _place_of(asked: Filter, keys: tuple[_Key, ...]) -> list[str | int | date]:
+    """The cursor as values of the sort keys; raises BadFilter for that of another order."""
+    if asked.after and len(asked.after) != len(keys):
+        raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")
+    return [_value(part, key) for part, key in zip(asked.after, keys, strict=True)] if asked.after else []
 
 
 def _value(part: str | int, key: _Key) -> str | int | date:

@@ -18,7 +18,7 @@ CLOSEST = 8.0  # times: the outlines are kept to half a unit, and look coarse be
 SMALLEST, LARGEST = 7.0, 24.0  # radius of a dot, in units
 LARGEST_CITY = 9_000_000
 MOST_REACHED = 60  # dots that the Tab key stops at; with more, a state is chosen first
-MOST_NAMED = 200  # places with nothing on record that are drawn one by one
+MOST_NAMED = 200  # places that are drawn and named one by one: a link and a text of each is sent with every answer
 MOST_SPECKS = 500  # of such places, where they are not
 
 
@@ -79,13 +79,15 @@ class Mark:
 class Map:
     """Everything drawn, largest dots first, so that small ones lie on top.
 
-    `specks` is the path of places with nothing on record, each a point, where they are too many to be named.
+    `specks` is the path of places with nothing on record, each a point, where they are too many to be named;
+    `small` holds such paths by sign, of places with statements.
     `left_out` says that there are more places than are drawn, `reached` that the Tab key stops at each dot.
     """
 
     view: View
     states: list[State]
     marks: list[Mark]
+    small: dict[int | str, str]
     specks: str
     number: int
     left_out: bool
@@ -100,15 +102,17 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
     states = [_state(asked, counted, code) for code in _in_sight(chosen, view)]
     silent = [dot for dot in seen.dots if not dot.statements]
     crowd = silent[:MOST_SPECKS] if len(silent) > MOST_NAMED else []
-    named = seen.dots[: len(seen.dots) - len(silent)] if crowd else seen.dots
+    speaking = seen.dots[: len(seen.dots) - len(silent)] if crowd else seen.dots
+    named, others = speaking[:MOST_NAMED], speaking[MOST_NAMED:]
     return Map(
         view=view,
         states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
         marks=[_mark(asked, view, dot) for dot in named],
+        small=_by_sign(asked, view, others),
         specks=_points({_point(view, dot) for dot in crowd}),
-        number=len(named) + len(crowd),
+        number=len(speaking) + len(crowd),
         left_out=seen.crowded or len(silent) > len(crowd) > 0,
-        reached=len(named) <= MOST_REACHED,
+        reached=len(speaking) <= MOST_REACHED,
         alone=next((state for state in states if (state.code,) == chosen), None),
     )
 
@@ -153,11 +157,21 @@ def _points(points: Collection[tuple[int, int]]) -> str:
     return path
 
 
+def _by_sign(asked: Filter, view: View, dots: Sequence[Dot]) -> dict[int | str, str]:
+    points: dict[int | str, set[tuple[int, int]]] = {}
+    for dot in dots:
+        points.setdefault(_sign(asked, dot), set()).add(_point(view, dot))
+    return {sign: _points(held) for sign, held in points.items()}
+
+
+def _sign(asked: Filter, dot: Dot) -> int | str:
+    return asked.question.sign(dot.code or vocabulary.NOT_RESEARCHED)
+
+
 def _mark(asked: Filter, view: View, dot: Dot) -> Mark:
     x, y = _point(view, dot)
     half = round(radius(dot.population))
-    sign = asked.question.sign(dot.code or vocabulary.NOT_RESEARCHED)
-    return Mark(sign, x - half, y - half, 2 * half, dot.path, f"{dot.title}: {_says(asked, dot)}")
+    return Mark(_sign(asked, dot), x - half, y - half, 2 * half, dot.path, f"{dot.title}: {_says(asked, dot)}")
 
 
 def _says(asked: Filter, dot: Dot) -> str:

@@ -29,6 +29,13 @@ def matching(session: Session, statement_id: ColumnElement[int], wanted: Sequenc
     return statement_id.in_(hits)
 
 
+def found(session: Session, wanted: Sequence[Term]) -> tuple[str, str]:
+    """The same as SQL for the driver with its one value: the ids, called n, of all statements that hold every term."""
+    if _is_sqlite(session):
+        return "SELECT rowid AS n FROM statement_search WHERE words MATCH ?", sqlite.query(wanted)
+    return "SELECT statement_id AS n FROM statement_search WHERE words @@ CAST(? AS tsquery)", postgresql.query(wanted)
+
+
 def index(session: Session, documents: Mapping[int, str]) -> None:
     """Put these texts into the index, in place of what it held under the same ids."""
     remove(session, documents)

@@ -1,0 +1,99 @@
+"""What the filter asks, held in each process as columns of numbers: quicker than the database, never another answer.
+
+SQL stays the truth. The memory answers a session only where it holds exactly the data version that the session sees;
+everything else is asked of the database. It is made in a thread, brought up to date by whoever comes first after a
+change, and checked against SQL in `tests/test_memory.py`.
+"""
+
+import ctypes
+import logging
+import threading
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from ...db import Database, Version, data_version
+from ...errors import RegisterError
+from ..filter import Filter
+from . import held
+from .held import Held
+from .narrowing import Narrowing
+
+_KEY: Final = "memory"
+_MADE: Final = "narrowing"
+_log: Final = logging.getLogger(__name__)
+
+
+class Memory:
+    """The memory of one database in this process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._held: Held | None = None
+        self._turn = threading.Lock()  # one brings it up to date, others wait: the database would take longer
+        self._maker: threading.Thread | None = None
+
+    def lend(self, session: Session) -> None:
+        """Let questions of this session be answered from memory."""
+        session.info[_KEY] = self
+
+    def make(self) -> None:
+        """Read everything, now."""
+        with self._database.reading() as session:
+            self._held = held.read(session)
+        _give_back()
+
+    def at(self, session: Session) -> Held | None:
+        """What is held, if it is of the version that this session sees."""
+        version = data_version(session)
+        if not self._is_ahead(version):
+            with self._turn:
+                self._bring_up(session, version)
+        found = self._held
+        return found if found is not None and found.version == version else None
+
+    def _is_ahead(self, version: Version) -> bool:
+        """Whether what is held is of this version or a later one, which a replica behind may not have."""
+        held = self._held
+        return held is not None and (held.version == version or held.version.number > version.number)
+
+    def _bring_up(self, session: Session, version: Version) -> None:
+        found = self._held
+        if self._is_ahead(version):
+            return
+        making = self._maker is not None and self._maker.is_alive()
+        again = held.read_again(session, found) if found is not None and not making else None
+        if again is not None:
+            self._held = again
+        elif not making:
+            self._maker = threading.Thread(target=self._make, name="memory", daemon=True)
+            self._maker.start()
+
+    def _make(self) -> None:
+        try:
+            self.make()
+        except (DBAPIError, RegisterError) as error:
+            _log.warning("The memory of the register could not be read, the database answers: %s", error)
+
+
+def _give_back() -> None:
+    """Return to the system what reading took for a while: the C library would keep a hundred megabytes of it."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def narrowing(session: Session, asked: Filter) -> Narrowing | None:
+    """The filter as masks, if this session may and can be answered from memory."""
+    memory: Memory | None = session.info.get(_KEY)
+    if memory is None or asked.known_on:
+        return None
+    found = memory.at(session)
+    if found is None or asked.question.id not in found.said:
+        return None
+    # Counts, rows and pictures of one answer share their masks.
+    made: Narrowing | None = session.info.get(_MADE)
+    if made is None or made.held is not found or not made.narrows_alike(asked):
+        made = session.info[_MADE] = Narrowing(session, found, asked)
+    return made

@@ -1,0 +1,135 @@
+"""Which rows stand on a page: ids of cities in their order, and of statements that may be among its first."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from .narrowing import Narrowing
+from .reading import Array
+
+MOST: Final = 5_000  # statements of one day or city that a query is asked to choose from
+Place = Sequence[Any]  # the values of the sort keys in the row before the page; () for the first page
+
+
+def cities(of: Narrowing, order: str, after: Place, number: int) -> list[int]:
+    """Where the first `number` cities of the page are, in its order."""
+    hits = of.of_cities()
+    if order == "name":
+        start = _after_name(of, after) if after else 0
+        here: list[int] = (np.flatnonzero(hits[start:])[:number] + start).tolist()
+        return here
+    at, keys, ids = np.flatnonzero(hits), _keys(of, order), of.places.ids
+    if after:
+        last = after[0].toordinal() if isinstance(after[0], date) else after[0]
+        at = at[(keys[at] < last) | ((keys[at] == last) & (ids[at] > after[1]))]
+    found: list[int] = at[np.lexsort((ids[at], -keys[at]))][:number].tolist()
+    return found
+
+
+def hits(of: Narrowing, at: Sequence[int]) -> dict[int, int]:
+    """For each of these cities the id of the newest statement that answers the search, by id of the city."""
+    found = {}
+    said = of.of_statements()
+    public = of.public()
+    said = said if public is None or said is None else said & public
+    for city in at:
+        start, end = of.rows.starts[city], of.rows.starts[city + 1]
+        rows = np.flatnonzero(said[start:end]) + start if said is not None else np.arange(start, end)
+        if len(rows):
+            newest = rows[np.lexsort((of.rows["id"][rows], of.rows["on"][rows]))[-1]]
+            found[int(of.places.ids[city])] = int(of.rows["id"][newest])
+    return found
+
+
+def statements(of: Narrowing, order: str, after: Place, number: int) -> list[int] | None:
+    """Ids among which are the first `number` statements after a place in the list; None where they are too many."""
+    rows = of.of_statement_rows()
+    if order == "latest":
+        found = newest(of, rows, number, after[0] if after else None)
+    else:
+        found = _by_city(of, rows, order, after, number)
+    return of.rows["id"][found].tolist() if len(found) <= MOST else None
+
+
+def newest(of: Narrowing, rows: Array, number: int, until: date | None = None) -> Array:
+    """The rows of a mask among which are its `number` newest, none said after a day."""
+    on = of.rows["on"]
+    if until is not None:
+        rows = rows & (on <= until.toordinal())
+        number += int(np.count_nonzero(rows & (on == until.toordinal())))  # which may lie before the place
+    total = int(np.count_nonzero(rows))
+    if total <= number:
+        return np.flatnonzero(rows)
+    days: Array = of.held.kept.get(("days", of.asked.question.id), lambda: _days(on))
+    base = int(np.searchsorted(days[:, 0], -until.toordinal())) if until else 0
+    seen = int(days[base - 1, 1]) if base else 0
+    guess = number * max(len(on) - seen, 1) // total * 2 + number
+    while True:
+        last = int(np.searchsorted(days[:, 1], seen + guess))
+        if last >= len(days):
+            break
+        narrowed = rows & (on >= -int(days[last, 0]))
+        if np.count_nonzero(narrowed) >= number:
+            rows = narrowed
+            break
+        guess *= 4
+    return _newest_of(np.flatnonzero(rows), on, number)
+
+
+def _newest_of(at: Array, on: Array, number: int) -> Array:
+    if len(at) <= number:
+        return at
+    least = np.partition(on[at], -number)[-number]
+    newest: Array = at[on[at] >= least]
+    return newest
+
+
+def _days(on: Array) -> Array:
+    """Each day with statements, as its negative number so that they ascend, and how many there are from it on."""
+    values, counts = np.unique(-on, return_counts=True)
+    return np.column_stack((values, np.cumsum(counts)))
+
+
+def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) -> Array:
+    """City by city in their order, in each city the newest first."""
+    every, ids = np.arange(len(of.places.ids)), of.places.ids
+    start = 0
+    if order == "name":
+        if after:
+            start = _after_name(of, (after[0], int(after[1]) - 1))
+    else:
+        keys = _keys(of, order)
+        every = np.lexsort((ids, -keys))
+        if after:
+            start = int(np.count_nonzero((keys > after[0]) | ((keys == after[0]) & (ids < after[1]))))
+    every, counts, found = every[start:], of.rows.counted(rows), []
+    wanted = number
+    for city in every[counts[every] > 0]:
+        begin, end = of.rows.starts[city], of.rows.starts[city + 1]
+        at = np.flatnonzero(rows[begin:end]) + begin
+        if after and ids[city] == after[1]:
+            day = after[2].toordinal()
+            at = at[of.rows["on"][at] <= day]
+            wanted += int(np.count_nonzero(of.rows["on"][at] == day))
+        at = _newest_of(at, of.rows["on"], wanted)
+        found.append(at)
+        wanted -= len(at)
+        if wanted <= 0:
+            break
+    chosen: Array = np.concatenate(found) if found else np.empty(0, np.int64)
+    return chosen
+
+
+def _after_name(of: Narrowing, after: Place) -> int:
+    texts, ids = of.places.texts, of.places.ids
+    return bisect_right(range(len(texts)), (after[0], after[1]), key=lambda at: (texts[at][0], int(ids[at])))
+
+
+def _keys(of: Narrowing, order: str) -> Array:
+    found: Array = {
+        "population": of.places.population, "latest": of.standings.latest, "statements": of.standings.statements,
+    }[order]  # fmt: skip
+    return found

@@ -1,0 +1,64 @@
+"""Every city: its numbers, the words it is sorted by, and what a search may find in its name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ...text import Term
+from .reading import Array, Reader
+from .words import Words
+
+
+@dataclass(frozen=True)
+class Places:
+    """The cities in the order of their names: their numbers, columns of small numbers and texts."""
+
+    ids: Array
+    population: Array  # -1 where it is not known
+    mapped: Array  # whether it has a place on the map
+    words: Mapping[str, Array]  # state, level and population band
+    texts: Sequence[tuple[str, str, str, str, float, float]]  # sort name, name, state, slug, longitude, latitude
+    searched: Sequence[str]  # the words of name and state between blanks
+
+    @cached_property
+    def at(self) -> dict[int, int]:
+        """Where the city of a number is."""
+        return {number: at for at, number in enumerate(self.ids.tolist())}
+
+    @cached_property
+    def by_id(self) -> Array:
+        """For each number of a city where it is; -1 for a number that is no city's."""
+        found = np.full(int(self.ids.max(initial=0)) + 1, -1, np.int32)
+        found[self.ids] = np.arange(len(self.ids), dtype=np.int32)
+        return found
+
+    def named(self, wanted: Sequence[Term]) -> Array:
+        """A mask of the cities whose name and state hold every term, as `register.places.named` has it."""
+        found = np.ones(len(self.ids), bool)
+        for term in wanted:
+            forms = [f" {' '.join(form)}{'' if term.prefix else ' '}" for form in term.alternatives]
+            found &= np.fromiter((any(form in text for form in forms) for text in self.searched), bool, len(found))
+        return found
+
+
+def read(reader: Reader, words: Mapping[str, Words]) -> Places:
+    """All cities."""
+    rows = reader.all(
+        "SELECT id, population, state, level, population_band, longitude, latitude, sort_name, name, slug, search_text"
+        " FROM city"
+    )
+    rows.sort(key=lambda row: (row[7], row[0]))
+    ids, population, states, levels, bands, longitudes, latitudes, sort_names, names, slugs, searched = (
+        zip(*rows, strict=True) if rows else [()] * 11
+    )
+    columns = {"state": states, "level": levels, "population": bands}
+    return Places(
+        np.array(ids, np.int32),
+        np.array([-1 if people is None else people for people in population], np.int32),
+        np.array([longitude is not None for longitude in longitudes], bool),
+        {name: np.array([words[name].number(word) for word in held], np.uint8) for name, held in columns.items()},
+        list(zip(sort_names, names, states, slugs, longitudes, latitudes, strict=True)),
+        [f" {text} " for text in searched],
+    )

@@ -1,0 +1,135 @@
+"""The published statements of one question as columns of numbers, and where each was printed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .places import Places
+from .reading import DAY, NUMBER, Array, Column, Reader, some
+from .segments import Segments
+from .words import Words
+
+_SMALL = ("stance", "channel", "label")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One row for each statement: days as numbers, words as small numbers, and the quote checks as bits of one.
+
+    `known` is the first day as of which it counts. `printed` holds one row for each publisher of each statement.
+    """
+
+    rows: Segments
+    printed: Segments
+
+    @cached_property
+    def row_of(self) -> Array:
+        """For each id of a statement its row; -1 for an id that is not among them."""
+        ids = self.rows["id"]
+        found = np.full(int(ids.max(initial=0)) + 1, -1, np.int32)
+        found[ids] = np.arange(len(ids), dtype=np.int32)
+        return found
+
+    @cached_property
+    def printed_row(self) -> Array:
+        """The statement's row of each row of `printed`."""
+        return self.row_of[self.printed["id"]]
+
+    def rows_of(self, ids: Array) -> Array:
+        """The rows of those of these statements that are among them."""
+        ids = ids[ids < len(self.row_of)]
+        rows = self.row_of[ids]
+        found: Array = rows[rows >= 0]
+        return found
+
+    def renamed(self, speakers: Array | None, publishers: Array | None) -> "Said":
+        """The same where names have other numbers now."""
+        rows, printed = dict(self.rows.columns), dict(self.printed.columns)
+        if speakers is not None:
+            rows["speaker"] = speakers[rows["speaker"]]
+        if publishers is not None:
+            printed["publisher"] = publishers[printed["publisher"]]
+        return Said(Segments(rows, self.rows.starts), Segments(printed, self.printed.starts))
+
+    def changed(self, ids: Array, rows: dict[str, Array], printed: dict[str, Array]) -> "Said":
+        """The same with what these statements are now, where they still are any."""
+        gone = np.sort(self.rows_of(ids))
+        lost = np.zeros(len(self.rows["id"]), bool)
+        lost[gone] = True
+        gone_printed = np.flatnonzero(lost[self.printed_row])
+        return Said(
+            self.rows.changed(gone, rows, rows.pop("city")),
+            self.printed.changed(gone_printed, printed, printed.pop("city")),
+        )
+
+
+def read(
+    reader: Reader,
+    places: Places,
+    words: Mapping[str, Words],
+    number_of: Mapping[str, Callable[[str], int]],
+    ids: Sequence[int] | None = None,
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Published statements of all questions, or those of `ids`, and where they were printed; as columns.
+
+    `number_of` gives numbers to speakers and publishers.
+    """
+    only = f" AND {some('s.id', ids)}" if ids is not None else ""
+    small: dict[str, Column] = {name: (words[name].number, np.uint8) for name in _SMALL}
+    rows = reader.arrays(
+        f"SELECT s.id, s.question_id, s.city_id, {reader.day('s.sort_on')}, {reader.moment('s.created_at')},"  # noqa: S608
+        f" {reader.day('s.said_on')}, {reader.day('s.said_until')}, s.stance, s.channel, s.label_use, s.speaker"
+        f" FROM statement s WHERE s.status = 'published'{only}",
+        {
+            "id": NUMBER, "question": NUMBER, "city": NUMBER, "on": DAY, "known": DAY, "first": DAY, "last": DAY,
+            **small, "speaker": (number_of["speaker"], np.int32),
+        },
+    )  # fmt: skip
+    rows["city"] = places.by_id[rows["city"]]
+    rows["known"] = np.where(rows["on"] > 1, rows["on"], rows["known"])
+    cited = reader.arrays(
+        "SELECT c.statement_id, o.publisher, c.check_result FROM citation c JOIN source o ON o.id = c.source_id"  # noqa: S608
+        f" WHERE c.status = 'published'{only.replace('s.id', 'c.statement_id')}",
+        {"id": NUMBER, "publisher": (number_of["publisher"], np.int32), "check": (words["check"].number, np.uint8)},
+    )
+    return rows, _joined(rows, cited)
+
+
+def _joined(rows: dict[str, Array], cited: dict[str, Array]) -> dict[str, Array]:
+    """The publishers of statements, each once for each; gives `rows` the checks of their quotes as bits."""
+    at = np.full(int(max(rows["id"].max(initial=0), cited["id"].max(initial=0))) + 1, -1, np.int32)
+    at[rows["id"]] = np.arange(len(rows["id"]), dtype=np.int32)
+    row = at[cited["id"]]
+    there = row >= 0
+    row, publisher, check = row[there], cited["publisher"][there], cited["check"][there]
+    checks = np.zeros(len(rows["id"]), np.uint8)
+    for number in np.unique(check).tolist():
+        checks[row[check == number]] |= np.uint8(1 << number)
+    rows["checks"] = checks
+    order = np.lexsort((publisher, row))
+    row, publisher = row[order], publisher[order]
+    first = np.ones(len(row), bool)
+    first[1:] = (np.diff(row) != 0) | (np.diff(publisher) != 0)
+    row, publisher = row[first], publisher[first]
+    return {"id": rows["id"][row], "publisher": publisher, "city": rows["city"][row], "question": rows["question"][row]}
+
+
+def laid(rows: Mapping[str, Array], printed: Mapping[str, Array], question: int, places: Places) -> Said:
+    """Of what was read, the statements of one question."""
+    return Said(*(
+        Segments.laid(columns, columns.pop("city"), len(places.ids))
+        for columns in (_of(rows, question), _of(printed, question))
+    ))  # fmt: skip
+
+
+def laid_again(held: Said, ids: Array, rows: Mapping[str, Array], printed: Mapping[str, Array], question: int) -> Said:
+    """What is held of one question, with the statements of these ids as they were read now."""
+    rows, printed = _of(rows, question), _of(printed, question)
+    return held.changed(ids, rows, printed) if len(rows["id"]) or len(held.rows_of(ids)) else held
+
+
+def _of(columns: Mapping[str, Array], question: int) -> dict[str, Array]:
+    here = columns["question"] == question
+    return {name: column[here] for name, column in columns.items() if name != "question"}

@@ -1,0 +1,239 @@
+"""The memory answers what SQL answers, whatever is asked and whatever has happened since; otherwise it keeps still."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from dashboard import create_app
+from dashboard.catalogue import counts, glance, pages, questions
+from dashboard.catalogue.filter import Filter
+from dashboard.catalogue.memory import Memory
+from dashboard.catalogue.memory.held import Held, read
+from dashboard.catalogue.memory.said import Said
+from dashboard.db import Database
+from dashboard.errors import RegisterError
+from dashboard.register import standing
+
+from . import factories, sequences
+from .conftest import _copied, counting
+from .conftest import settings as settings_of
+from .strategies import Pairs, narrowings
+from .test_tables import SEARCHES, STATES
+
+PROPERTY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NAMES = {
+    "q": (*SEARCHES, "!"),
+    "speaker": ("Rahm Emanuel", "Jo Doe", "Ann Other"),
+    "publisher": ("Reuters", "CBS", "WGN"),
+}
+DAYS = st.dates(date(2015, 1, 1), date(2026, 1, 1)).map(str)
+
+
+@st.composite
+def filters(draw: Any) -> Pairs:
+    """A query string that both subjects take."""
+    pairs: Pairs = draw(narrowings(texts=NAMES, states=STATES))
+    if draw(st.booleans()):
+        pairs.append(("as_of", draw(DAYS)))
+    return pairs
+
+
+def parsed(session: Session, of: Any, pairs: Pairs) -> Filter:
+    question, is_default = questions.find(session)
+    return Filter.parse(of, MultiDict(pairs), question, is_default_question=is_default)
+
+
+@contextmanager
+def both(database: Database, memory: Memory) -> Iterator[tuple[Session, Session]]:
+    """A session that is answered from memory, and one that asks the database."""
+    with database.reading() as lent, database.reading() as plain:
+        memory.lend(lent)
+        assert memory.at(lent) is not None
+        yield lent, plain
+
+
+def told(session: Session, asked: Filter) -> Any:
+    """Rows, pictures and counts, or why there are none."""
+    try:
+        found = counts.counted(session, asked)
+    except RegisterError as refused:
+        return str(refused)
+    numbers = {name: held for name, held in found.numbers.items() if held and name != "known"}
+    groups = {g.facet.name: [(o.value, o.count, o.chosen) for o in g.options] for g in found.groups}
+    if asked.of == "cities":
+        page = pages.cities(session, asked)
+        rows: Any = [(row.city.id, row.hit_id, row.hit) for row in page.rows]
+        beside: Any = glance.seen(session, asked)
+    else:
+        listed = pages.statements(session, asked)
+        rows, beside, page = [row.id for row in listed.rows], None, listed  # type: ignore[assignment]
+    following = page.more.address("/") if page.more else ""
+    return (
+        rows,
+        following,
+        beside,
+        found.total,
+        groups,
+        numbers,
+        {pair: n for pair, n in found.newest.items() if n},
+        found.first,
+    )
+
+
+def compare(database: Database, memory: Memory, of: Any, pairs: Pairs) -> None:
+    with both(database, memory) as (lent, plain):
+        asked = parsed(plain, of, pairs)
+        assert told(lent, asked) == told(plain, asked)
+
+
+@pytest.fixture(scope="module")
+def held(
+    engine: str, template: dict[str, Any], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Memory]]:
+    """The starter data, and what a memory holds of it."""
+    with _copied("starter", engine, template, request, tmp_path_factory.mktemp("memory")) as database:
+        memory = Memory(database)
+        memory.make()
+        yield database, memory
+
+
+@pytest.mark.parametrize("of", ["cities", "statements"])
+@given(pairs=filters(), unresearched=st.booleans())
+@PROPERTY
+def test_counts_are_those_of_sql(held: tuple[Database, Memory], of: str, pairs: Pairs, unresearched: bool) -> None:
+    pairs = [*pairs, ("unresearched", "yes")] if unresearched and of == "cities" else pairs
+    compare(*held, of, pairs)
+
+
+@pytest.fixture(scope="module")
+def changing(
+    engine: str, template: dict[str, Any], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Memory, sequences.World]]:
+    """A register that every example goes on with, and a memory that was made before the first."""
+    with _copied("bare", engine, template, request, tmp_path_factory.mktemp("changing")) as database:
+        factories.only(database, *sequences.CITIES)
+        with database.writing() as session:
+            world = sequences.begun(session, sequences.editors(session))
+        memory = Memory(database)
+        memory.make()
+        yield database, memory, world
+
+
+@given(
+    verbs=st.lists(sequences.verbs, min_size=1, max_size=8),
+    of=st.sampled_from(["cities", "statements"]),
+    asked=st.lists(filters(), min_size=3, max_size=3),
+)
+@settings(PROPERTY, max_examples=25)
+def test_after_any_verbs_it_is_the_same_again(
+    changing: tuple[Database, Memory, sequences.World], verbs: list[Any], of: str, asked: list[Pairs]
+) -> None:
+    database, memory, world = changing
+    for verb in verbs:
+        with suppress(RegisterError), database.writing() as session:
+            sequences.do(session, verb, world)
+    for pairs in asked:
+        compare(database, memory, of, pairs)
+    with database.reading() as session:
+        assert same(memory.at(session), read(session))
+
+
+def same(one: Held | None, other: Held) -> bool:
+    """Whether what was brought up to date is what is read anew."""
+    assert one is not None and one.version == other.version
+    for number, said in one.said.items():
+        assert table(one, said) == table(other, other.said[number])
+        for kind in ("standing", "newest"):
+            periods = [getattr(held.periods[number], kind) for held in (one, other)]
+            of = [np.repeat(np.arange(len(each.sizes)), each.sizes) for each in periods]
+            assert len(of[0]) == len(of[1]) and (np.sort(of[0]) == of[1]).all()
+        assert (one.periods[number].due == other.periods[number].due).all()
+    return True
+
+
+def table(held: Held, said: Said) -> Any:
+    """The statements with their words, so that it does not matter which numbers these have."""
+    rows, printed = said.rows, said.printed
+    words = [[held.words[name].word(n) for n in rows[name].tolist()] for name in ("stance", "channel", "label")]
+    days = [rows[name].tolist() for name in ("on", "known", "first", "last")]
+    speakers = [held.names["speaker"].all[number] for number in rows["speaker"].tolist()]
+    cities = np.repeat(np.arange(len(rows.sizes)), rows.sizes).tolist()
+    papers = zip(
+        printed["id"].tolist(), [held.names["publisher"].all[n] for n in printed["publisher"].tolist()], strict=True
+    )
+    return sorted(zip(rows["id"].tolist(), cities, *words, *days, speakers, strict=True)), sorted(papers)
+
+
+def test_a_page_asks_less_of_the_database_and_is_the_same(register: Database, tmp_path: Path) -> None:
+    apps = [create_app(settings_of(tmp_path, memory=memory), register) for memory in (True, False)]
+    apps[0].extensions["memory"].make()
+    for address, most in (("/?stance=limits_broadly", 3), ("/?q=detainer&sort=latest", 4), ("/statements?state=IL", 2)):
+        pages = []
+        for app in apps:
+            with counting(register) as sent:
+                pages.append(app.test_client().get(address).text)
+            if app is apps[0]:
+                assert len(sent) <= most, sent
+        assert pages[0] == pages[1]
+
+
+def test_a_session_of_another_version_is_never_answered_from_memory(register: Database) -> None:
+    memory = Memory(register)
+    memory.make()
+    with register.reading() as earlier:
+        assert memory.at(earlier) is not None
+        with register.writing() as session:
+            factories.published(session)
+        with register.reading() as later:
+            brought = memory.at(later)
+            assert brought is not None and brought.version == register.version()
+        assert memory.at(earlier) is None
+
+
+def test_what_the_history_does_not_tell_is_read_anew_meanwhile_the_database_answers(register: Database) -> None:
+    memory = Memory(register)
+    memory.make()
+    with register.writing() as session:
+        standing.rebuild(session)
+        factories.stored(session, 1).speaker = "Zora Neale"
+    with register.reading() as session:
+        memory.lend(session)
+        memory.at(session)
+        asked = parsed(session, "statements", [("speaker", "Zora Neale")])
+        assert counts.counted(session, asked).total == 1
+        assert memory._maker is not None
+        memory._maker.join()
+        assert memory.at(session) is not None
+        assert counts.counted(session, asked).total == 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_register_that_was_restored_and_counted_on_is_not_taken_for_the_one_that_was_lost(register: Database) -> None:
+    assert register.file
+    register.dispose()
+    backup = register.file.read_bytes()
+    memory = Memory(register)
+    for restored in (False, True):
+        register.dispose()
+        if restored:
+            register.file.write_bytes(backup)
+        with register.writing() as session:
+            factories.published(session, stance="mixed" if restored else "limits_some", speaker="Zora Neale")
+        if not restored:
+            memory.make()
+    for _ in range(2):
+        with register.reading() as lent, register.reading() as plain:
+            memory.lend(lent)
+            asked = parsed(plain, "statements", [("speaker", "Zora Neale")])
+            assert told(lent, asked) == told(plain, asked)
+        with register.writing() as session:
+            factories.published(session, stance="mixed", speaker="Ann Other")
