@@ -14,7 +14,7 @@ from dashboard.accounts import limits
 from dashboard.db import Database
 from dashboard.models import Change, Question, Stance, Statement, User
 from dashboard.register import codings, draws, edits, looks, people, propose, questions, replies, reports
-from dashboard.register.draft import values_of
+from dashboard.register.draft import Printed, values_of
 from dashboard.review.choices import ACCEPTED
 
 from . import accounts, desk, factories
@@ -22,10 +22,16 @@ from .authenticator import Device, options
 
 ENGLISH = re.compile(r"\b(the|and|of|is|are|with|this|that|your|from|which|an|it)\b", re.IGNORECASE)
 EXAMPLE = re.compile(r"“[^”]*”")
-AS_SAID = ("code", "kbd", "script", "style", "[lang=en]")  # names of files and keys, what is not translated
+AS_SAID = ("code", "kbd", "textarea", "[lang=en]")  # names of files and keys, what somebody types, what stays
 SPOKEN = ("aria-label", "placeholder", "title", "alt")
-QUOTE = "We shall hold nobody without a judge."
+QUOTE = "Nadie va a la cárcel sin una orden de un juez, ni hoy ni nunca."
 STARTER = questions.starter()
+
+
+@pytest.fixture
+def register(empty: Database) -> Database:
+    """A register without statements: those of the starter data speak English."""
+    return empty
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +53,10 @@ def ada(app: Flask, ada_user: User) -> Any:
 @pytest.fixture
 def bob(app: Flask) -> User:
     return accounts.user(app, accounts.BOB)
+
+
+def _printed(quote: str) -> Printed:
+    return factories.printed(quote=quote, publisher="Gaceta")
 
 
 def said(page: str) -> Iterator[str]:
@@ -79,33 +89,29 @@ def is_spanish(address: str, answer: Any) -> None:
 
 def furnished(register: Database, ada: User, bob: User) -> list[str]:
     """A desk with one of each thing on it; the addresses at which they are decided."""
+    words = {"speaker": "Jo Doe", "role": "Mayor", "summary": "Santuario."}
     with register.writing() as session:
-        waits = factories.pending(session, "wy/cheyenne")
-        own = propose.propose(
-            session, factories.draft(session, "vt/burlington"), factories.printed(), by="x", user=ada.id
-        )
-        alike = factories.published(session, "wy/cheyenne", factories.printed(quote=QUOTE))
-        near = factories.pending(session, "wy/cheyenne", factories.printed(quote=QUOTE + "!"), speaker="Ann Roe")
-        cited = propose.cite(session, factories.stored(session, alike.id), factories.printed(quote=QUOTE + "?"), by="x")
-        values = values_of(alike, alike.citations[0])
-        edit = edits.suggest(
-            session, alike, values | {"speaker": "Ann Roe"}, token="e" * 32, comment="Ann Roe.", by="x"
-        )
-        page = reports.public(session, "statement", alike.id)
-        sent = {"code": "words", "comment": "“Will”.", "seen_at": "https://paper.example/x"}
-        report = reports.report(session, page, **sent, token="r" * 32, by="x")
-        city, question = factories.city(session, "wy/cheyenne"), factories.question(session)
+        question, city = factories.question(session), factories.city(session, "wy/cheyenne")
+        waits = factories.pending(session, "wy/cheyenne", _printed("Hola."), **words)
+        draft = factories.draft(session, "vt/burlington", **words)
+        own = propose.propose(session, draft, _printed("Sí."), by="x", user=ada.id)
+        factories.published(session, "wy/laramie", _printed("No."), **words)
+        alike = factories.published(session, "wy/cheyenne", _printed(QUOTE), **words)
+        near = factories.pending(session, "wy/cheyenne", _printed(f"{QUOTE} Ja."), **words)
+        cited = propose.cite(session, factories.stored(session, alike.id), _printed(f"{QUOTE} Sí."), by="x")
+        values = values_of(alike, alike.citations[0]) | {"speaker": "Ann Roe"}
+        edit = edits.suggest(session, alike, values, token="e" * 32, comment="Ann Roe.", by="x")
+        page, seen = reports.public(session, "statement", alike.id), "https://paper.example/x"
+        report = reports.report(session, page, code="words", comment="“Will”.", seen_at=seen, token="r" * 32, by="x")
         answered = replies.Answered("City Clerk", "", clock.today(), "Ja.")
         reply = replies.attach(session, city, question.id, answered, by=ada.name, user=ada.id)
         sought, _ = looks.checked({"searched_on": "2020-01-01", "query": "santuario", "where": "Google"})
         assert sought is not None
-        looks.record(session, question, [factories.city(session, "wy/laramie")], sought, by=ada.name, user=ada.id)
-        looks.set_due(session, question, city, clock.today().replace(year=2020), by=ada.name, reason="Ja.", user=ada.id)
+        looks.record(session, question, [factories.city(session, "wy/casper")], sought, by=ada.name, user=ada.id)
+        looks.set_due(session, question, city, factories.day("2020-05-01"), by=ada.name, reason="Ja.", user=ada.id)
         draws.draw(session, question, by=bob.name, user=bob.id)
-        first, *_ = session.scalars(codings.sample().where(codings.uncoded())).all()
-        other = "mixed" if first.stance != "mixed" else "limits_some"
-        codings.code(session, first.id, stance=other, channel="words", note="", by=bob.name, user=bob.id)
-        ruled = first.id
+        ruled = session.scalars(codings.sample()).all()[0].id
+        codings.code(session, ruled, stance="limits_some", channel="words", note="", by=bob.name, user=bob.id)
     here = f"/review/{alike.id}"
     return [
         f"/review/{waits.id}", f"/review/{own.id}", f"/review/{near.id}", here, f"{here}?choice=amend",
@@ -138,7 +144,9 @@ def test_every_page_of_the_desk_is_spanish_under_es(
     with register.writing() as session:
         questions.revise(session, STARTER["slug"], STARTER | {"codebook_version": "2", "label_name": "refugio"},
                          changelog="Ja.", by="x")  # fmt: skip
-    is_spanish("/review/recode", ada.get("/es/review/recode"))
+    recode = ada.get("/es/review/recode")
+    is_spanish("/review/recode", recode)
+    assert "la regla de su postura es la misma en la versión 2" in recode.text, "kept rules are compared in Spanish too"
     strange = {"accounts.sign_in", "accounts.code", "accounts.set_password"}  # asked for below, by strangers
     rooms = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("review.", "accounts."))]
     assert {rule.endpoint for rule in rooms if "GET" in (rule.methods or ())} == visited | strange

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ..errors import BadFilter
+from ..language import gettext, mark
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from ..text import Piece, excerpt
 from ..vocabulary import POSITION_CHANNELS
@@ -16,6 +17,7 @@ from . import as_of, conditions
 from .filter import MOST, Filter
 
 Row = TypeVar("Row")
+OF_ANOTHER_ORDER: Final = mark("after belongs to another order of this list. Begin at the start of the list.")
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ def _after(asked: Filter, keys: tuple[_Key, ...]) -> list[ColumnElement[bool]]:
     if not asked.after:
         return []
     if len(asked.after) != len(keys):
-        raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")
+        raise BadFilter(gettext(OF_ANOTHER_ORDER))
     values = [_value(part, key) for part, key in zip(asked.after, keys, strict=True)]
     later: list[ColumnElement[bool]] = []
     for at, (key, value) in enumerate(zip(keys, values, strict=True)):
@@ -221,4 +223,4 @@ def _value(part: str | int, key: _Key) -> str | int | date:
         if isinstance(part, key.of):
             value: str | int = part
             return value
-    raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")
+    raise BadFilter(gettext(OF_ANOTHER_ORDER))
