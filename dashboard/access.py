@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from . import htmx, sessions
 from .errors import RegisterError
-from .language import mark
+from .language import gettext, mark
 from .models import User
 
 # Flask-Security loads py_webauthn where it is, for views that are not used here; that takes a fifth of the start.
@@ -30,6 +30,7 @@ R = TypeVar("R")
 
 ROOMS: Final = frozenset({"accounts", "review"})  # where the masthead says who is signed in
 FILES: Final = frozenset({"static", "assets"})  # endpoints that only hand out files of the project
+LEFT: Final = mark("You are not signed in, or no longer. Sign in, then do it again.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def signed_in() -> Person:
     """Who is signed in, on a route that only such a person reaches."""
     found = person()
     if found is None:
-        raise NotSignedIn("You are not signed in, or no longer. Sign in, then do it again.")
+        raise NotSignedIn(gettext(LEFT))
     return found
 
 
@@ -145,7 +146,7 @@ def _for_role(view: Callable[P, Any], role: str) -> Callable[P, Any]:
         if found is None:
             return _sent_to_sign_in()
         if role == "admin" and not found.is_admin:
-            raise NotAllowed("Only admins may open this. Ask one of them, or go back.")
+            raise NotAllowed(gettext("Only admins may open this. Ask one of them, or go back."))
         return view(*args, **kwargs)
 
     guarded.policy = role  # type: ignore[attr-defined]
@@ -154,6 +155,6 @@ def _for_role(view: Callable[P, Any], role: str) -> Callable[P, Any]:
 
 def _sent_to_sign_in() -> BaseResponse:
     if request.method not in ("GET", "HEAD") or htmx.is_fragment_request():
-        raise NotSignedIn("You are not signed in, or no longer. Sign in, then do it again.")
+        raise NotSignedIn(gettext(LEFT))
     here = request.full_path.rstrip("?")
     return redirect(url_for("accounts.sign_in", next=here), 303)

@@ -19,14 +19,14 @@ from .models import Question
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# What is the same in every language, and the desk, which speaks English: these have one address.
+# What is the same in every language: these have one address.
 ONE_ADDRESS: Final = re.compile(
-    r"/(?:(?:assets|static|api|health|review|accounts)(?![^/?#])"
+    r"/(?:(?:assets|static|api|health)(?![^/?#])"
     r"|(?!/)[^?#]*\.(?:csv|jsonl?|geojson|atom|png)(?![^?#]))"
 )
 # Every way in which a page names an address. No text of anybody's can look like one: its < and " are escaped.
 _NAMED: Final = re.compile(
-    r'(<a href=|(?<!hreflang="en")\s(?:href|action|formaction|data-hx-get|data-hx-post)=")(/[^"\s>]*)'
+    r'(<a href=|(?<!hreflang="en")\s(?:href|action|formaction|data-item|data-hx-get|data-hx-post)=")(/[^"\s>]*)'
 )
 _HEADERS: Final = ("Location", "HX-Push-Url", "HX-Redirect")
 
@@ -96,7 +96,7 @@ def here(address: str) -> str:
 
 
 def tongues() -> list[Tongue]:
-    """The languages this page is to be had in; of a page that no link can ask for, the first page; none of the desk."""
+    """The languages this page is to be had in; of a page that no link can ask for, the first page."""
     if ONE_ADDRESS.match(request.path):
         return []
     asked = request.query_string.decode("ascii", "replace")

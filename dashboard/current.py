@@ -43,6 +43,12 @@ def reading() -> Session:
     return cast(Session, g.session)
 
 
+def as_stored() -> Session:
+    """The same session, for a form that writes what it shows: questions stay in the language they are stored in."""
+    g.as_stored = True
+    return reading()
+
+
 def is_reader() -> bool:
     """Whether a moment ago is good enough: whoever wrote has a session, and reads their own writes."""
     return not has_request_context() or not sessions.is_known(request)
@@ -96,7 +102,7 @@ def release() -> None:
 
 def _speak(_session: Session, read: object) -> None:
     """What is read for somebody speaks their language; sessions that write see questions as they are stored."""
-    if isinstance(read, Question | Stance):
+    if isinstance(read, Question | Stance) and "as_stored" not in g:
         speak(read)
 
 

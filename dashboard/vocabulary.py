@@ -53,6 +53,16 @@ STATUSES: Final = Labels(
         "withdrawn": "Withdrawn",
     }
 )
+# As a sentence says how it is.
+AS_STATED: Final = Labels(
+    {
+        "pending": "pending",
+        "published": "published",
+        "returned": "returned",
+        "rejected": "rejected",
+        "withdrawn": "withdrawn",
+    }
+)
 # Why a submission is not taken, besides the sentence that its submitter reads.
 REJECTIONS: Final = Labels(
     {

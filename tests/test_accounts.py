@@ -535,7 +535,7 @@ def test_a_link_ends_with_its_day_with_a_newer_one_and_with_the_account(app: Fla
 
 
 def key_shown(client: Any) -> str:
-    shown = BeautifulSoup(client.get("/accounts/second-factor").text, "html.parser").select_one(".key code")
+    shown = BeautifulSoup(client.get("/accounts/second-factor").text, "html.parser").select_one(".secret code")
     assert shown
     return shown.text.replace("-", "")
 
@@ -709,7 +709,7 @@ def test_an_admin_adds_somebody_and_passes_a_link_on(app: Flask) -> None:
     client, page = signed_in(app), "/accounts/people"
     answer = post(client, page, email="Bob@example.org", name="Bob  Example", role="editor")
     lint(answer.text)
-    shown = BeautifulSoup(answer.text, "html.parser").select_one(".key code")
+    shown = BeautifulSoup(answer.text, "html.parser").select_one(".secret code")
     assert shown and shown.text.startswith("http://localhost/accounts/set-password/")
     assert "No password yet" in in_list(client, BOB)
     post(app.test_client(), shown.text.removeprefix("http://localhost"), new=NEW, again=NEW)
@@ -747,7 +747,7 @@ def test_a_reset_takes_password_and_second_factor_away(app: Flask) -> None:
     number = user(app, BOB, key=a_key()).id
     client = signed_in(app)
     answer = post(client, f"/accounts/people/{number}/reset", page="/accounts/people")
-    shown = BeautifulSoup(answer.text, "html.parser").select_one(".key code")
+    shown = BeautifulSoup(answer.text, "html.parser").select_one(".secret code")
     assert sign_in(app.test_client(), BOB).status_code == 422
     assert shown
     post(app.test_client(), shown.text.removeprefix("http://localhost"), new=NEW, again=NEW)

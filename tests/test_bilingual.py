@@ -81,7 +81,8 @@ def test_labels_are_spanish_while_spanish_is_spoken_and_english_again_afterwards
         ("/statements/1/card.png", "/statements/1/card.png"),
         ("/submit?city=a.csv", "/es/submit?city=a.csv"),
         ("/assets/app.css", "/assets/app.css"),
-        ("/review/1", "/review/1"),
+        ("/review/1", "/es/review/1"),
+        ("/accounts", "/es/accounts"),
         ("//elsewhere.example/a.csv", "//elsewhere.example/a.csv"),
         ("https://example.org/", "https://example.org/"),
         ("#main", "#main"),
@@ -155,8 +156,8 @@ def test_each_page_leads_to_itself_in_the_other_language_and_back(client: Any) -
     assert '<link rel="canonical" href="http://localhost/es/statements?state=CA&amp;limit=1">' in table
 
 
-def test_files_the_desk_and_what_is_wrong_have_one_address(client: Any) -> None:
-    for address in ("/cities.csv?state=CA", "/static/icon.svg", "/health", "/review", "/statements/1/card.png"):
+def test_files_and_what_is_wrong_have_one_address(client: Any) -> None:
+    for address in ("/cities.csv?state=CA", "/static/icon.svg", "/health", "/statements/1/card.png"):
         answer = client.get(f"/es{address}")
         assert (answer.status_code, answer.headers["Location"]) == (308, address)
     assert client.get("/fr/statements").status_code == 404

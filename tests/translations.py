@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po, write_po
 from dashboard import assets, folder, vocabulary
 from dashboard.catalogue import changes, edits
 from dashboard.language import CATALOGUES, FOLDER, REGIONS, Labels
+from dashboard.register import codebook
+from dashboard.review import asked
 from dashboard.text import third_person
 
 PACKAGE = Path(vocabulary.__file__).parent
@@ -50,7 +52,7 @@ def of_python() -> Said:
     """What Python and scripts say, the labels of stored words, nouns that are counted, the package's questions."""
     for name, _line, message, _comments, _context in extract_from_dir(PACKAGE, [("**.py", "python")], {}, KEYWORDS):
         yield f"dashboard/{name}", message
-    for module in (vocabulary, changes, edits):
+    for module in (vocabulary, changes, edits, codebook, asked):
         place = f"{module.__name__.replace('.', '/')}.py"
         for words in vars(module).values():
             if isinstance(words, Labels):

@@ -9,19 +9,20 @@ from wtforms.validators import ValidationError
 
 from .. import vocabulary
 from ..access import Person
+from ..entry import SpokenForm
 from ..errors import FieldError
+from ..language import gettext, mark
 from ..register import people
-from ..text import clean
 from . import limits, security
 
 Sentence = str
-NO_ANSWER = "The device gave no passkey. Press the button again, and follow what the browser asks."
+NO_ANSWER = mark("The device gave no passkey. Press the button again, and follow what the browser asks.")
 
 
 def _filled(sentence: Sentence) -> Any:
     def check(_form: FlaskForm, field: Field) -> None:
         if not (field.data or "").strip():
-            raise ValidationError(sentence)
+            raise ValidationError(gettext(sentence))
 
     return check
 
@@ -33,24 +34,24 @@ def _email(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(str(error)) from None
 
 
-class SignInForm(FlaskForm):
+class SignInForm(SpokenForm):
     """An e-mail address and a password."""
 
-    email = EmailField("E-mail address", [_email])
-    password = PasswordField("Password", [_filled("Write your password.")])
+    email = EmailField(mark("E-mail address"), [_email])
+    password = PasswordField(mark("Password"), [_filled(mark("Write your password."))])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(SpokenForm):
     """A code of the authenticator app, or a recovery code."""
 
-    code = StringField("Code", [_filled("Write the code.")])
+    code = StringField(mark("Code"), [_filled(mark("Write the code."))])
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(SpokenForm):
     """A new password, typed twice."""
 
-    new = PasswordField("New password")
-    again = PasswordField("New password, once more")
+    new = PasswordField(mark("New password"))
+    again = PasswordField(mark("New password, once more"))
 
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +67,7 @@ class NewPasswordForm(FlaskForm):
     def validate_again(self, field: Field) -> None:
         """The same as the first."""
         if (field.data or "") != (self.new.data or ""):
-            raise ValidationError("The two are not alike. Type the new password in both fields.")
+            raise ValidationError(gettext("The two are not alike. Type the new password in both fields."))
 
 
 class _OwnPassword:
@@ -77,23 +78,23 @@ class _OwnPassword:
     def validate_password(self, field: Field) -> None:
         """Right, and not tried too often."""
         if not field.data:
-            raise ValidationError("Write your present password.")
+            raise ValidationError(gettext("Write your present password."))
         limits.count_password(self.person.id)
         if not security.is_password_of(self.person, field.data):
-            raise ValidationError("This is not your password. Try again, or ask an admin for a new link.")
+            raise ValidationError(gettext("This is not your password. Try again, or ask an admin for a new link."))
         limits.forget_password(self.person.id)
 
 
 class ChangePasswordForm(_OwnPassword, NewPasswordForm):
     """The present password, and the new one twice."""
 
-    password = PasswordField("Present password")
+    password = PasswordField(mark("Present password"))
 
 
-class PasswordForm(_OwnPassword, FlaskForm):
+class PasswordForm(_OwnPassword, SpokenForm):
     """The present password alone, to confirm a change."""
 
-    password = PasswordField("Your password")
+    password = PasswordField(mark("Your password"))
 
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,45 +104,52 @@ class PasswordForm(_OwnPassword, FlaskForm):
 class SecondFactorForm(PasswordForm):
     """The present password, and a code that proves the app has the secret."""
 
-    code = StringField("Code from the app", [_filled("Write the six digits the app shows.")])
+    code = StringField(mark("Code from the app"), [_filled(mark("Write the six digits the app shows."))])
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(SpokenForm):
     """What a device answered that was asked for a passkey."""
 
-    answer = HiddenField("The device’s answer", [_filled(NO_ANSWER)])
+    answer = HiddenField(mark("The device’s answer"), [_filled(NO_ANSWER)])
 
 
 class PasskeyForm(PasswordForm):
     """The present password, a name for the passkey, and what the device answered."""
 
-    name = StringField("Name of the passkey", [_filled("Write a name by which you know the device.")])
-    answer = HiddenField("The device’s answer", [_filled(NO_ANSWER)])
+    name = StringField(mark("Name of the passkey"), [_filled(mark("Write a name by which you know the device."))])
+    answer = HiddenField(mark("The device’s answer"), [_filled(NO_ANSWER)])
 
     def validate_name(self, field: Field) -> None:
         """A name that can be printed."""
         field.data = _printable(field.data)
 
 
-class PersonForm(FlaskForm):
+class PersonForm(SpokenForm):
     """Somebody who shall have an account."""
 
-    email = EmailField("E-mail address", [_email])
-    name = StringField("Name")
+    email = EmailField(mark("E-mail address"), [_email])
+    name = StringField(mark("Name"))
     role = RadioField(
-        "Role", choices=[SelectChoice(word, label) for word, label in vocabulary.ROLES.items()], default="editor"
+        mark("Role"),
+        choices=lambda: [SelectChoice(word, label) for word, label in vocabulary.ROLES.items()],
+        default="editor",
+        validate_choice=False,
     )
 
     def validate_name(self, field: Field) -> None:
         """A name that can be printed."""
         field.data = _printable(field.data)
 
+    def validate_role(self, field: Field) -> None:
+        """A role of the register."""
+        try:
+            people.check_role(field.data or "")
+        except FieldError as error:
+            raise ValidationError(str(error)) from None
+
 
 def _printable(typed: str | None) -> str:
     try:
-        name = clean(typed or "")
+        return people.name_as_kept(typed or "")
     except FieldError as error:
         raise ValidationError(str(error)) from None
-    if len(name) > people.LONGEST_NAME:
-        raise ValidationError(f"A name takes up to {people.LONGEST_NAME} characters.")
-    return name

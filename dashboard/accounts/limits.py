@@ -8,6 +8,7 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, RateLimitItemPerMinute
 
 from ..errors import RegisterError
+from ..language import gettext, mark
 
 limiter: Final = Limiter(get_remote_address)
 
@@ -20,7 +21,7 @@ class TooManyTries(RegisterError):
     """The same for accounts that exist and those that do not."""
 
     status = 429
-    title = "Please wait a little"
+    title = mark("Please wait a little")
 
 
 def init_app(app: Flask) -> None:
@@ -66,4 +67,4 @@ def forget_code(number: int) -> None:
 
 def _hit(limit: RateLimitItem, name: str) -> None:
     if not limiter.limiter.hit(limit, name):
-        raise TooManyTries("Too many tries. Wait a quarter of an hour, then try again.")
+        raise TooManyTries(gettext("Too many tries. Wait a quarter of an hour, then try again."))

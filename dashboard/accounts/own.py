@@ -6,13 +6,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx
 from ..access import Person, editor_required, public, signed_in
 from ..errors import Refused
+from ..language import gettext, mark
 from ..register import passkeys, people, sign_ins
 from . import limits, security
 from .blueprint import routes
 from .form import ChangePasswordForm, NewPasswordForm, PasswordForm, SecondFactorForm
 
 OF_PASSKEY = "passkey-"  # two forms of the page ask for the password
-WRONG_CODE = "This code is not right. Check that the clock of your phone is, and type the app’s next code."
+WRONG_CODE = mark("This code is not right. Check that the clock of your phone is, and type the app’s next code.")
 
 
 @routes.get("/accounts")
@@ -38,7 +39,7 @@ def change_password() -> BaseResponse:
     if not filled.validate():
         return htmx.page("accounts/password.html", status=422, form=filled)
     _set_password(me, filled.new.data or "")
-    flash("Your password is changed, and every other browser is signed out.")
+    flash(gettext("Your password is changed, and every other browser is signed out."))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -62,7 +63,7 @@ def use_link(token: str) -> BaseResponse:
     with current.writing() as changing:
         people.set_password(changing, held.id, hashed, known_as=held.fs_uniquifier, by=held.name)
     security.sign_out()
-    flash("Your password is set. Sign in with it.")
+    flash(gettext("Your password is set. Sign in with it."))
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -82,12 +83,12 @@ def set_second_factor() -> Response:
     filled = SecondFactorForm(me)
     secret = session.get("new_secret")
     if secret is None:
-        raise Refused("This page was open for too long. Begin setting up the second factor again.")
+        raise Refused(gettext("This page was open for too long. Begin setting up the second factor again."))
     if not filled.validate():
         return _second_factor_page(filled, status=422)
     limits.count_code(me.id)
     if not security.takes_code(me, secret, filled.code.data or ""):
-        filled.code.errors = [WRONG_CODE]
+        filled.code.errors = [gettext(WRONG_CODE)]
         return _second_factor_page(filled, status=422)
     with current.writing() as changing:
         people.set_second_factor(changing, me.id, secret, known_as=me.fs_uniquifier, by=me.name)
@@ -116,7 +117,7 @@ def remove_second_factor() -> BaseResponse:
         return account_page(filled, status=422)
     with current.writing() as changing:
         people.remove_second_factor(changing, me.id, known_as=me.fs_uniquifier, by=me.name)
-    flash("The second factor is off.")
+    flash(gettext("The second factor is off."))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -131,7 +132,7 @@ def _set_password(me: Person, password: str) -> None:
 def _holder(token: str) -> Person:
     held = security.holder_of_link(token)
     if held is None:
-        raise Refused("This link was used, is older than a day, or is not whole. Ask an admin for a new one.")
+        raise Refused(gettext("This link was used, is older than a day, or is not whole. Ask an admin for a new one."))
     return held
 
 

@@ -5,14 +5,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
 from ..access import Person, editor_required, public, signed_in
+from ..language import gettext, mark
 from ..register import passkeys
 from . import authenticator, limits, own, security, signing_in
 from .blueprint import routes
 from .form import AnswerForm, PasskeyForm, PasswordForm, SignInForm
 
-TOO_LATE = "This page was open for too long. Press the button again."
-NOT_PROVED = "The device’s answer does not fit this page. Press the button again."
-REFUSED = "This passkey opens no account here. Sign in with your password, or ask an admin for a new link."
+TOO_LATE = mark("This page was open for too long. Press the button again.")
+NOT_PROVED = mark("The device’s answer does not fit this page. Press the button again.")
+REFUSED = mark("This passkey opens no account here. Sign in with your password, or ask an admin for a new link.")
 
 
 @routes.get("/accounts/passkeys/new")
@@ -40,7 +41,7 @@ def add_passkey() -> BaseResponse:
             changing, me.id, made.credential, made.public_key, made.count, name,
             known_as=me.fs_uniquifier, by=me.name,
         )  # fmt: skip
-    flash(f"The passkey “{name}” signs you in from now on.")
+    flash(gettext("The passkey “%(name)s” signs you in from now on.", name=name))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -54,7 +55,7 @@ def remove_passkey(number: int) -> BaseResponse:
         return own.account_page(for_passkey=filled, status=422)
     with current.writing() as changing:
         name = passkeys.remove(changing, me.id, number, known_as=me.fs_uniquifier, by=me.name)
-    flash(f"The passkey “{name}” signs nobody in any more. Remove it from the device too.")
+    flash(gettext("The passkey “%(name)s” signs nobody in any more. Remove it from the device too.", name=name))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -81,4 +82,4 @@ def enter_with_passkey() -> BaseResponse:
 
 def _new_page(me: Person, filled: PasskeyForm, *, status: int = 200, problem: str = "") -> Response:
     options = authenticator.options_to_make(me, passkeys.of(current.reading(), me.id))
-    return htmx.page("accounts/passkey.html", status=status, form=filled, options=options, problem=problem)
+    return htmx.page("accounts/passkey.html", status=status, form=filled, options=options, problem=gettext(problem))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current, htmx, vocabulary
 from ..access import admin_required, signed_in
 from ..errors import FieldError, Refused
+from ..language import gettext
 from ..models import User
 from ..register import people
 from . import security
@@ -34,7 +35,7 @@ def add() -> Response:
         with current.writing() as changing:
             user = people.add(changing, email, filled.role.data, name=name, by=me.name)
     except Refused:
-        filled.email.errors = ["This address has an account already: it is in the list."]
+        filled.email.errors = [gettext("This address has an account already: it is in the list.")]
         return _page(filled, status=422)
     return _link_page(user)
 
@@ -48,7 +49,7 @@ def set_role(number: int) -> BaseResponse:
             user = people.set_role(changing, _somebody_else(number), request.form.get("role", ""), by=signed_in().name)
     except FieldError as error:
         raise Refused(str(error)) from None
-    return _back(f"{user.name}: {vocabulary.ROLES[user.role].lower()} from now on.")
+    return _back(gettext("%(name)s: %(role)s from now on.", name=user.name, role=vocabulary.ROLES[user.role].lower()))
 
 
 @routes.post("/accounts/people/<int:number>/disable")
@@ -57,7 +58,7 @@ def disable(number: int) -> BaseResponse:
     """Shut somebody out at once."""
     with current.writing() as changing:
         user = people.disable(changing, _somebody_else(number), by=signed_in().name)
-    return _back(f"{user.name} is disabled and signed out everywhere.")
+    return _back(gettext("%(name)s is disabled and signed out everywhere.", name=user.name))
 
 
 @routes.post("/accounts/people/<int:number>/enable")
@@ -66,7 +67,7 @@ def enable(number: int) -> BaseResponse:
     """Let somebody in again."""
     with current.writing() as changing:
         user = people.enable(changing, number, by=signed_in().name)
-    return _back(f"{user.name} may sign in again.")
+    return _back(gettext("%(name)s may sign in again.", name=user.name))
 
 
 @routes.post("/accounts/people/<int:number>/sign-out")
@@ -75,7 +76,7 @@ def sign_out_somebody(number: int) -> BaseResponse:
     """Sign somebody out of every browser."""
     with current.writing() as changing:
         user = people.end_sign_ins(changing, number, by=signed_in().name)
-    return _back(f"{user.name} is signed out everywhere.")
+    return _back(gettext("%(name)s is signed out everywhere.", name=user.name))
 
 
 @routes.post("/accounts/people/<int:number>/reset")
@@ -89,7 +90,7 @@ def reset(number: int) -> Response:
 
 def _somebody_else(number: int) -> int:
     if number == signed_in().id:
-        raise Refused("That is your own account. Ask another admin to change it.")
+        raise Refused(gettext("That is your own account. Ask another admin to change it."))
     return number
 
 
@@ -100,7 +101,7 @@ def _page(filled: PersonForm, *, status: int = 200, **context: Any) -> Response:
 
 
 def _link_page(user: User) -> Response:
-    link = request.url_root.rstrip("/") + security.link_path(user)
+    link = request.host_url.rstrip("/") + security.link_path(user)
     return htmx.page("accounts/link.html", user=user, link=link)
 
 

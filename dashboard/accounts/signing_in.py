@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock, current, htmx
 from ..access import Person, editor_required, person, public, signed_in
+from ..language import gettext, mark
 from ..register import people
 from . import authenticator, limits, security
 from .blueprint import routes
 from .form import CodeForm, SignInForm
 
-REFUSED = "The e-mail address or the password is not right. Try again, or ask an admin for a new link."
-WRONG_CODE = "This code is not right, or was used. Wait for the app’s next one, or take a recovery code."
+REFUSED = mark("The e-mail address or the password is not right. Try again, or ask an admin for a new link.")
+WRONG_CODE = mark("This code is not right, or was used. Wait for the app’s next one, or take a recovery code.")
 CODE_WITHIN = 600  # seconds from the password to the code
 
 
@@ -65,7 +66,9 @@ def enter_code() -> BaseResponse:
     limits.count_code(found.id)
     typed = filled.code.data or ""
     if not (security.takes_code(found, found.second_factor, typed) or security.takes_recovery_code(found, typed)):
-        return htmx.page("accounts/code.html", status=422, form=CodeForm(None), next=_next(), problem=WRONG_CODE)
+        return htmx.page(
+            "accounts/code.html", status=422, form=CodeForm(None), next=_next(), problem=gettext(WRONG_CODE)
+        )
     limits.forget_code(found.id)
     security.sign_in(found)
     return redirect(onwards(), 303)
@@ -76,7 +79,7 @@ def enter_code() -> BaseResponse:
 def sign_out() -> BaseResponse:
     """Sign this browser out."""
     security.sign_out()
-    flash("You are signed out.")
+    flash(gettext("You are signed out."))
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -88,7 +91,7 @@ def sign_out_everywhere() -> BaseResponse:
     with current.writing() as changing:
         people.end_sign_ins(changing, leaving.id, by=leaving.name)
     security.sign_out()
-    flash("You are signed out of every browser.")
+    flash(gettext("You are signed out of every browser."))
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -96,7 +99,7 @@ def sign_in_page(filled: SignInForm, *, status: int = 200, problem: str = "") ->
     """The form, with what is wrong in it, and the challenge that a passkey would sign."""
     options = authenticator.options_to_use()
     return htmx.page(
-        "accounts/sign_in.html", status=status, form=filled, next=_next(), problem=problem, options=options
+        "accounts/sign_in.html", status=status, form=filled, next=_next(), problem=gettext(problem), options=options
     )
 
 

@@ -34,5 +34,6 @@ def under(question: Question, versions: Sequence[CodebookVersion], version: str)
 
 
 def rules(versions: Sequence[CodebookVersion]) -> dict[tuple[str, str], str]:
-    """The rule of each stance under each version: `("1", "mixed")`."""
-    return {(one.version, stance["code"]): stance["rule"] for one in versions for stance in one.codebook["stances"]}
+    """The rule of each stance under each version, as it is said in the language spoken: `("1", "mixed")`."""
+    stances = [(one.version, stance) for one in versions for stance in one.codebook["stances"]]
+    return {(version, stance["code"]): gettext(stance["rule"]) for version, stance in stances}

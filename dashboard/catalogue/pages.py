@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, case, func, null, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ..errors import BadFilter
+from ..language import gettext, mark
 from ..models import Citation, City, Newest, Source, Standing, Statement
 from ..text import Piece, excerpt
 from ..vocabulary import POSITION_CHANNELS
@@ -17,6 +18,7 @@ from .filter import MOST, Filter
 from .memory import listing
 
 Row = TypeVar("Row")
+OF_ANOTHER_ORDER: Final = mark("after belongs to another order of this list. Begin at the start of the list.")
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def _after(asked: Filter, keys: tuple[_Key, ...]) -> list[ColumnElement[bool]]:
 def _place_of(asked: Filter, keys: tuple[_Key, ...]) -> list[str | int | date]:
     """The cursor as values of the sort keys; raises BadFilter for that of another order."""
     if asked.after and len(asked.after) != len(keys):
-        raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")
+        raise BadFilter(gettext(OF_ANOTHER_ORDER))
     return [_value(part, key) for part, key in zip(asked.after, keys, strict=True)] if asked.after else []
 
 
@@ -257,4 +259,4 @@ def _value(part: str | int, key: _Key) -> str | int | date:
         if isinstance(part, key.of):
             value: str | int = part
             return value
-    raise BadFilter("after belongs to another order of this list. Begin at the start of the list.")
+    raise BadFilter(gettext(OF_ANOTHER_ORDER))

@@ -4,11 +4,21 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from ..text import undecoded
-from .form import CITED, FIELDS, CitedForm, EntryForm, FromStrangers, StrangersCitedForm, StrangersForm, ruled
+from .form import (
+    CITED,
+    FIELDS,
+    CitedForm,
+    EntryForm,
+    FromStrangers,
+    SpokenForm,
+    StrangersCitedForm,
+    StrangersForm,
+    ruled,
+)
 
 __all__ = [
-    "CITED", "FIELDS", "CitedForm", "EntryForm", "FromStrangers", "StrangersCitedForm", "StrangersForm", "ruled",
-    "sent",
+    "CITED", "FIELDS", "CitedForm", "EntryForm", "FromStrangers", "SpokenForm", "StrangersCitedForm", "StrangersForm",
+    "ruled", "sent",
 ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def amend(
         steps.decided(lead, user)
     left, made = statement.city_id, _apply(session, statement, draft, printed, by=by, reason=reason, trusted=True)
     if not made.after:
-        raise Refused(cited.ALIKE)
+        raise Refused(gettext(cited.ALIKE))
     steps.touch(statement)
     line = history.record(
         session, "amended" if published else "edited", "statement", number,

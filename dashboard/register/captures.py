@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, undefer
 from .. import address, clock
 from ..capture.reading import Reading
 from ..errors import Refused
+from ..language import gettext
 from ..models import Capture, Citation, Source, SourceCheck
 from . import history
 
@@ -71,14 +72,16 @@ def adopt(session: Session, capture: Capture, source: Source, *, by: str) -> Cap
     # Another form may have been sent with it a moment ago, or it was just forgotten.
     held = session.execute(select(Capture.source_id).where(Capture.id == capture.id).with_for_update()).one_or_none()
     if held is None:
-        raise Refused("This text was read more than a week ago and is no longer kept. Read the source again.")
+        raise Refused(gettext("This text was read more than a week ago and is no longer kept. Read the source again."))
     if held.source_id == source.id:
         session.expire(capture, ["source_id"])
         return capture
     if held.source_id is not None:
-        raise Refused("This text was read from another source. Read this source, then check the quote in it.")
+        raise Refused(gettext("This text was read from another source. Read this source, then check the quote in it."))
     if capture.way == "fetched" and capture.canonical_url != source.canonical_url:
-        raise Refused("This text was read from another address than the source’s. Read the source’s own address.")
+        raise Refused(
+            gettext("This text was read from another address than the source’s. Read the source’s own address.")
+        )
     capture.source_id = source.id
     session.flush()
     after = {"way": capture.way, "at": capture.at, "sha256": capture.sha256, "problem": capture.problem}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..capture import verify
 from ..errors import Refused
+from ..language import gettext
 from ..models import Capture, Citation, Source
 from . import history
 
@@ -34,7 +35,7 @@ def check(session: Session, citation: Citation, capture: Capture, *, by: str) ->
     Raises Refused for a capture of another source.
     """
     if capture.source_id != citation.source_id:
-        raise Refused("A quote is looked for in its own source only. Read that source first.")
+        raise Refused(gettext("A quote is looked for in its own source only. Read that source first."))
     if not citation.quote or (capture.problem and citation.check_method):
         return citation.check_result
     now = _kept(citation)

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import address
+from .. import address, vocabulary
 from ..errors import Refused
-from ..language import gettext
+from ..language import gettext, mark
 from ..models import Change, Citation, Statement
 from . import captures, checks, dating, decide, history, sources, steps
 from .draft import Printed
 
-ALIKE = "Nothing was changed. Change a field, or choose another decision."
+ALIKE = mark("Nothing was changed. Change a field, or choose another decision.")
 
 
 @dataclass
@@ -41,7 +41,7 @@ def amend(
     steps.revised(cited, user, steps.OWN_PUBLISHED)
     made = _apply(session, statement, cited, printed, by=by, reason=reason, trusted=True)
     if not made.after:
-        raise Refused(ALIKE)
+        raise Refused(gettext(ALIKE))
     steps.touch(statement)
     line = history.record(
         session, "amended", "statement", number, by=by, reason=reason, before=made.before, after=made.after
@@ -118,7 +118,7 @@ def _held(session: Session, number: int, citation: int, seen: int | None, wanted
                 "Citation %(citation)s of statement %(number)s is %(status)s, so it is not changed now.",
                 citation=citation,
                 number=number,
-                status=cited.status,
+                status=vocabulary.AS_STATED[cited.status],
             )
         )
     return statement, cited

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from .. import clock, vocabulary
 from ..errors import Refused
+from ..language import gettext, mark
 from ..models import Change, Citation, Coding, Drawn, Edit, Question, Statement, User
 from . import amend, history, rules, steps
 from .draft import draft_of, printed_of, values_of
 
-PART: Final = "You had a part in this statement, so another editor codes it. Take the next one."
-GONE: Final = "Another editor was quicker, or the statement is no longer in the sample. Take the next one."
+PART: Final = mark("You had a part in this statement, so another editor codes it. Take the next one.")
+GONE: Final = mark("Another editor was quicker, or the statement is no longer in the sample. Take the next one.")
 
 _SECOND: Final = aliased(Coding)
 _HELD: Final = aliased(Coding)
@@ -94,9 +95,9 @@ def code(
     """
     statement = steps.locked(session, number, seen=seen)
     if not _is_in(session, sample().where(uncoded()), number):
-        raise Refused(GONE)
+        raise Refused(gettext(GONE))
     if not _is_in(session, sample().where(*may_code(user, by)), number):
-        raise Refused(PART)
+        raise Refused(gettext(PART))
     return _keep(session, statement, "second", stance=stance, channel=channel, note=note, by=by, user=user)
 
 
@@ -109,11 +110,11 @@ def rule(
     """
     statement = steps.locked(session, number, seen=seen)
     if not note.strip():
-        raise Refused("A ruling needs a reason: say which rule of the codebook decides.")
+        raise Refused(gettext("A ruling needs a reason: say which rule of the codebook decides."))
     if not _is_in(session, disputed(), number):
-        raise Refused("Another editor was quicker, or the statement was changed. Look at what waits now.")
+        raise Refused(gettext("Another editor was quicker, or the statement was changed. Look at what waits now."))
     if not _is_in(session, disputed().where(*may_code(user, by)), number):
-        raise Refused("You had a part in this statement or coded it, so a third editor rules.")
+        raise Refused(gettext("You had a part in this statement or coded it, so a third editor rules."))
     ruling = _keep(session, statement, "ruling", stance=stance, channel=channel, note=note, by=by, user=user)
     if not ruling.differs:
         return None
@@ -131,7 +132,7 @@ def _keep(
 ) -> Coding:
     question = _question(session, statement)
     if stance not in question.rules or channel not in vocabulary.CHANNELS:
-        raise Refused("Choose one stance and one channel of the lists.")
+        raise Refused(gettext("Choose one stance and one channel of the lists."))
     if wrong := rules.contradictions({"stance": stance, "channel": channel, "summary": "any"}):
         raise Refused(" ".join(wrong.values()))
     made = Coding(

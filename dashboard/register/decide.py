@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from .. import vocabulary
 from ..errors import Refused
+from ..language import gettext, mark
 from ..models import Citation, Statement, Submission
 from . import dating, history, propose, steps, superseded
 from .draft import Printed
 
-OWN_RESTORED = "You sent this yourself, so another editor decides whether it comes back."
+OWN_RESTORED = mark("You sent this yourself, so another editor decides whether it comes back.")
 
 
 def publish(
@@ -96,7 +98,7 @@ def merge(
     """
     steps.needs_reason(reason)
     if into == number:
-        raise Refused("A statement cannot be merged into itself. Choose another one.")
+        raise Refused(gettext("A statement cannot be merged into itself. Choose another one."))
     steps.locked_all(session, [number, into])  # in the order of everybody who takes several
     statement = steps.locked(session, number, seen=seen)
     steps.needs_status(statement, "pending")
@@ -141,7 +143,13 @@ def restore(
     steps.needs_reason(reason)
     statement = steps.locked(session, number, seen=seen)
     if statement.status != "withdrawn":
-        raise Refused(f"Statement {number} is not withdrawn: it is {statement.status}.")
+        raise Refused(
+            gettext(
+                "Statement %(id)s is not withdrawn: it is %(status)s.",
+                id=number,
+                status=vocabulary.AS_STATED[statement.status],
+            )
+        )
     steps.revised(steps.numbered(statement, 1), user, OWN_RESTORED)
     steps.set_status(session, statement, "published", by=by, reason=reason, verb="restored")
     steps.bring_along(session, [statement])
@@ -157,7 +165,7 @@ def supersede(
     """
     steps.needs_reason(reason)
     if number == by_statement:
-        raise Refused("A statement cannot supersede itself. Write the number of the later one.")
+        raise Refused(gettext("A statement cannot supersede itself. Write the number of the later one."))
     # In one order, so that two editors who link two statements to each other wait and are told.
     held = {each: steps.locked(session, each) for each in sorted((number, by_statement))}
     statement, later = steps.locked(session, number, seen=seen), held[by_statement]
@@ -165,13 +173,29 @@ def supersede(
         steps.needs_status(each, "published")
     same = ("city_id", "question_id", "channel")
     if any(getattr(statement, name) != getattr(later, name) for name in same):
-        raise Refused(f"Statement {later.id} is of another city, question or channel, so it supersedes nothing here.")
+        raise Refused(
+            gettext(
+                "Statement %(id)s is of another city, question or channel, so it supersedes nothing here.", id=later.id
+            )
+        )
     if later.sort_on < statement.sort_on:
-        raise Refused(f"Statement {later.id} is older than statement {number}, so it cannot supersede it.")
+        raise Refused(
+            gettext(
+                "Statement %(later)s is older than statement %(id)s, so it cannot supersede it.",
+                later=later.id,
+                id=number,
+            )
+        )
     if later.superseded_by is not None:
-        raise Refused(f"Statement {later.id} is superseded itself, by statement {later.superseded_by}: name that one.")
+        raise Refused(
+            gettext(
+                "Statement %(id)s is superseded itself, by statement %(by)s: name that one.",
+                id=later.id,
+                by=later.superseded_by,
+            )
+        )
     if statement.superseded_by == later.id:
-        raise Refused(f"Statement {number} is superseded by statement {later.id} already.")
+        raise Refused(gettext("Statement %(id)s is superseded by statement %(by)s already.", id=number, by=later.id))
     superseded.link(session, statement, later.id, verb="superseded", by=by, reason=reason)
     return statement
 
@@ -181,7 +205,7 @@ def stand_again(session: Session, number: int, *, by: str, reason: str, seen: in
     steps.needs_reason(reason)
     statement = steps.locked(session, number, seen=seen)
     if statement.superseded_by is None:
-        raise Refused(f"Statement {number} is not superseded.")
+        raise Refused(gettext("Statement %(id)s is not superseded.", id=number))
     superseded.link(session, statement, None, verb="no longer superseded", by=by, reason=reason)
     return statement
 
@@ -228,14 +252,21 @@ def decline(
 def needs_published(statement: Statement) -> None:
     """Raise Refused where it is not: a further source waits for its statement."""
     if statement.status != "published":
-        raise Refused(f"Statement {statement.id} is not published; publish it first.")
+        raise Refused(gettext("Statement %(id)s is not published; publish it first.", id=statement.id))
 
 
 def pending(statement: Statement, number: int, *also: str) -> Citation:
     """A further source that waits, or is in a state of `also`; raises Refused."""
     citation = steps.numbered(statement, number)
     if citation.status not in ("pending", *also):
-        raise Refused(f"Citation {number} of statement {statement.id} is decided: it is {citation.status}.")
+        raise Refused(
+            gettext(
+                "Citation %(number)s of statement %(id)s is decided: it is %(status)s.",
+                number=number,
+                id=statement.id,
+                status=vocabulary.AS_STATED[citation.status],
+            )
+        )
     return citation
 
 

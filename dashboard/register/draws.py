@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..db import hold
 from ..errors import Refused
+from ..language import gettext
 from ..models import Citation, Drawn, Question, Source, Statement
 from . import codings, history
 
@@ -33,11 +34,13 @@ def draw(session: Session, question: Question, *, by: str, user: int) -> list[Dr
     """
     hold(session, f"draw {question.id}")
     if codings.waiting(session, question):
-        raise Refused("What was drawn is not coded yet, and an editor who may code it is there. Wait for them.")
+        raise Refused(
+            gettext("What was drawn is not coded yet, and an editor who may code it is there. Wait for them.")
+        )
     seed, already = seed_of(question), _already(session, question)
     left = sorted((ticket(seed, url), number) for number, url in _frame(session, question) if number not in already)
     if not left:
-        raise Refused("Every source of this question has been drawn. New ones can be once they are published.")
+        raise Refused(gettext("Every source of this question has been drawn. New ones can be once they are published."))
     made = [
         Drawn(
             question_id=question.id, codebook_version=question.codebook_version, source_id=number,

@@ -57,8 +57,8 @@ def accept(
         select(Question).where(Question.id == statement.question_id).options(selectinload(Question.stances))
     ).one()
     if city is None or (wrong := rules.contradictions(values)):
-        sentence = "This edit does not fit the statement as it is now. " + " ".join(wrong.values() if city else ())
-        raise Refused(sentence.strip())
+        unfit = gettext("This edit does not fit the statement as it is now.")
+        raise Refused(" ".join([unfit, *(wrong.values() if city else ())]))
     line = amend.amend(
         session, statement.id, draft_of(city, question, values), printed_of(values), by=by, reason=reason
     )  # fmt: skip
@@ -83,7 +83,7 @@ def _waiting(session: Session, number: int, user: int | None) -> Edit:
     if edit.status != "pending":
         raise Refused(gettext("This edit was decided meanwhile: its page tells how."))
     if user is not None and user == edit.submitted_by:
-        raise Refused(steps.OWN)
+        raise Refused(gettext(steps.OWN))
     return edit
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from .. import clock, dates
 from ..db import LARGEST_ID
 from ..errors import FieldError, Missing, Refused
+from ..language import gettext
 from ..models import City, Due, Look, Question
-from ..text import clean
+from ..text import clean, listed
 from . import history, places, rules, standing
 
 MOST_FOUND: Final = 10_000
@@ -22,23 +23,27 @@ LAST: Final = date(2100, 12, 31)  # a due date beyond is a slip of the pen
 def _searched_on(value: str) -> str:
     day = dates.day(clean(value))
     if day is None:
-        raise FieldError("Give the day of the search, such as 2026-05-03.")
+        raise FieldError(gettext("Give the day of the search, such as 2026-05-03."))
     if day < dates.EARLIEST:
-        raise FieldError(f"{day} is before the United States. Check the year.")
+        raise FieldError(gettext("%(value)s is before the United States. Check the year.", value=day))
     return day.isoformat()
 
 
 def _query(value: str) -> str:
     found = rules.sized(300)(value)
     if not found:
-        raise FieldError("Give the words that were searched for, so that somebody else can search for them again.")
+        raise FieldError(
+            gettext("Give the words that were searched for, so that somebody else can search for them again.")
+        )
     return found
 
 
 def _found(value: str) -> str:
     value = clean(value) or "0"
     if not (value.isascii() and value.isdecimal() and len(value) < 6 and int(value) <= MOST_FOUND):
-        raise FieldError(f"“{value[:40]}” is not how many statements were found. Write a number; 0 is none.")
+        raise FieldError(
+            gettext("“%(value)s” is not how many statements were found. Write a number; 0 is none.", value=value[:40])
+        )
     return str(int(value))
 
 
@@ -81,10 +86,12 @@ def place(session: Session, typed: str) -> City:
     """The one place that is meant by a name or an address; raises FieldError with what to write instead."""
     found = places.meant(session, clean(typed)[:200])
     if not found:
-        raise FieldError(f"No place is called “{typed[:80]}”. Write name and state, such as “Peoria, IL”.")
+        raise FieldError(
+            gettext("No place is called “%(name)s”. Write name and state, such as “Peoria, IL”.", name=typed[:80])
+        )
     if len(found) > 1:
-        paths = [city.path for city in found[:8]]
-        raise FieldError(f"“{typed[:80]}” can be {', '.join(paths[:-1])} or {paths[-1]}. Write one of these.")
+        paths = listed(city.path for city in found[:8])
+        raise FieldError(gettext("“%(name)s” can be %(paths)s. Write one of these.", name=typed[:80], paths=paths))
     return found[0]
 
 
@@ -119,13 +126,15 @@ def record(
 def withdraw(session: Session, number: int, *, by: str, reason: str) -> Look:
     """Take back a look that was recorded by mistake; it stays readable with the reason, and counts no more."""
     if not reason.strip():
-        raise Refused("Taking back a look needs a reason: one sentence that a reader can understand.")
+        raise Refused(gettext("Taking back a look needs a reason: one sentence that a reader can understand."))
     query = select(Look).where(Look.id == min(number, LARGEST_ID)).with_for_update()
     look = session.scalar(query.execution_options(populate_existing=True))
     if look is None:
-        raise Missing(f"There is no look {number}.")
+        raise Missing(gettext("There is no look %(number)s.", number=number))
     if look.withdrawn_at is not None:
-        raise Refused(f"Look {number} was withdrawn before: {look.withdrawn_reason}")
+        raise Refused(
+            gettext("Look %(number)s was withdrawn before: %(reason)s", number=number, reason=look.withdrawn_reason)
+        )
     look.withdrawn_at, look.withdrawn_reason = clock.now(), reason
     session.flush()
     _told(session, "withdrawn", look, by=by, reason=reason, after={"withdrawn": True})
@@ -139,14 +148,14 @@ def set_due(
 ) -> Due:  # fmt: skip
     """Set the day of the next look at a city; None lets the rule hold again."""
     if not reason.strip():
-        raise Refused("A due date needs a reason: one sentence that a reader can understand.")
+        raise Refused(gettext("A due date needs a reason: one sentence that a reader can understand."))
     if due_on is not None and not dates.EARLIEST <= due_on <= LAST:
-        raise Refused(f"{due_on} is no day to look at a city on. Check the year.")
+        raise Refused(gettext("%(day)s is no day to look at a city on. Check the year.", day=due_on))
     standing.lock(session, question.id, [city.id])
     here = (Due.question_id == question.id, Due.city_id == city.id)
     before = session.scalar(select(Due.due_on).where(*here).order_by(Due.id.desc()).limit(1))
     if before is None and due_on is None:
-        raise Refused(f"No due date of {city.title} was set by hand: the rule holds for it.")
+        raise Refused(gettext("No due date of %(city)s was set by hand: the rule holds for it.", city=city.title))
     made = Due(
         question_id=question.id, city_id=city.id, due_on=due_on, reason=reason, by=by, user_id=user,
         set_at=clock.now(),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..db import LARGEST_ID, add_unless_there
 from ..errors import Missing, Refused
+from ..language import gettext
 from ..models import Passkey, User
 from . import history, people
 
@@ -26,13 +27,13 @@ def add(
     """Let a device sign this user in; Refused where it does already, or where there are `MOST`."""
     user = people.locked(session, number, known_as)
     if (session.scalar(select(func.count()).where(Passkey.user_id == number)) or 0) >= MOST:
-        raise Refused(f"An account takes up to {MOST} passkeys. Remove one first.")
+        raise Refused(gettext("An account takes up to %(number)s passkeys. Remove one first.", number=MOST))
     values = {
         "user_id": user.id, "credential": credential, "public_key": public_key, "sign_count": count, "name": name,
         "created_at": clock.now(),
     }  # fmt: skip
     if not add_unless_there(session, Passkey, "credential", **values):
-        raise Refused("This passkey signs somebody in already. Take another device, or remove it first.")
+        raise Refused(gettext("This passkey signs somebody in already. Take another device, or remove it first."))
     history.record(session, "passkey added", "user", user.id, by=by)
 
 
@@ -66,7 +67,7 @@ def remove(session: Session, number: int, passkey: int, *, known_as: str, by: st
     user = people.locked(session, number, known_as)
     found = session.get(Passkey, min(passkey, LARGEST_ID))
     if found is None or found.user_id != user.id:
-        raise Missing("This passkey is gone already.")
+        raise Missing(gettext("This passkey is gone already."))
     session.delete(found)
     history.record(session, "passkey removed", "user", user.id, by=by)
     return found.name

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from .. import clock, vocabulary
 from ..db import LARGEST_ID, add_unless_there, hold
 from ..errors import FieldError, Missing, Refused
+from ..language import gettext
 from ..models import Passkey, RecoveryCode, SignIn, User
 from ..text import clean, listed
 from . import history
@@ -28,34 +29,48 @@ def address(typed: str) -> str:
     """An e-mail address as it is kept: it only names the account, nothing is ever sent to it."""
     value = clean(typed).casefold()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", value) or len(value) > LONGEST_EMAIL:
-        raise FieldError("Write an e-mail address, such as ada@example.org.")
+        raise FieldError(gettext("Write an e-mail address, such as ada@example.org."))
     return value
 
 
 def check_password(typed: str, email: str, name: str) -> None:
     """Raise FieldError where a new password is too short, too long, or what anybody would try first."""
     if len(typed) < SHORTEST_PASSWORD:
-        raise FieldError(f"Take at least {SHORTEST_PASSWORD} characters: four words do.")
+        raise FieldError(gettext("Take at least %(number)s characters: four words do.", number=SHORTEST_PASSWORD))
     if len(typed) > LONGEST_PASSWORD:
-        raise FieldError(f"Take at most {LONGEST_PASSWORD} characters.")
+        raise FieldError(gettext("Take at most %(number)s characters.", number=LONGEST_PASSWORD))
     named = {email.casefold(), email.partition("@")[0].casefold(), name.casefold()}
     if len(set(typed)) < 5 or typed.strip().casefold() in named:
-        raise FieldError("This is easily guessed. Take another: four words do.")
+        raise FieldError(gettext("This is easily guessed. Take another: four words do."))
+
+
+def check_role(role: str) -> None:
+    """Raise FieldError where this is none of `vocabulary.ROLES`."""
+    if role not in vocabulary.ROLES:
+        raise FieldError(
+            gettext("“%(role)s” is no role. Choose %(list)s.", role=role[:40], list=listed(vocabulary.ROLES))
+        )
+
+
+def name_as_kept(typed: str) -> str:
+    """A name as readers see it; raises FieldError where it cannot be printed or is too long."""
+    name = clean(typed)
+    if len(name) > LONGEST_NAME:
+        raise FieldError(gettext("A name takes up to %(number)s characters.", number=LONGEST_NAME))
+    return name
 
 
 def add(session: Session, email: str, role: str, *, name: str = "", by: str) -> User:
     """A new user, who signs in once a password is set. Raises FieldError, or Refused where the address is taken."""
     email = address(email)
-    name = clean(name) or email.partition("@")[0]
-    if len(name) > LONGEST_NAME:
-        raise FieldError(f"A name takes up to {LONGEST_NAME} characters.")
-    _check_role(role)
+    name = name_as_kept(clean(name) or email.partition("@")[0])
+    check_role(role)
     values = {
         "email": email, "name": name, "role": role, "active": True, "last_code": 0,
         "fs_uniquifier": secrets.token_hex(16), "created_at": clock.now(),
     }  # fmt: skip
     if not add_unless_there(session, User, "email", **values):
-        raise Refused(f"{email} has an account already. “dashboard user list” shows it.")
+        raise Refused(gettext("%(email)s has an account already. “dashboard user list” shows it.", email=email))
     user = named(session, email)
     _record(session, user, "added", by, after={"role": role})
     return user
@@ -68,7 +83,9 @@ def named(session: Session, email: str) -> User:
     except FieldError as error:
         raise Missing(str(error)) from None
     if user is None:
-        raise Missing(f"Nobody has an account as {email}. “dashboard user list” shows everybody.")
+        raise Missing(
+            gettext("Nobody has an account as %(email)s. “dashboard user list” shows everybody.", email=email)
+        )
     return user
 
 
@@ -80,7 +97,7 @@ def everybody(session: Session) -> list[tuple[User, int]]:
 
 def set_role(session: Session, number: int, role: str, *, by: str) -> User:
     """Make a user an editor or an admin; what it opens changes with the next page."""
-    _check_role(role)
+    check_role(role)
     user = locked(session, number)
     if user.role != role:
         if role != "admin":
@@ -173,9 +190,9 @@ def locked(session: Session, number: int, known_as: str | None = None) -> User:
     query = select(User).where(User.id == min(number, LARGEST_ID)).with_for_update()
     user = session.scalar(query.execution_options(populate_existing=True))
     if user is None:
-        raise Missing(f"There is no user {number}.")
+        raise Missing(gettext("There is no user %(number)s.", number=number))
     if known_as is not None and (user.fs_uniquifier != known_as or not user.active):
-        raise Refused("Your account was changed meanwhile. Sign in again, or ask an admin for a new link.")
+        raise Refused(gettext("Your account was changed meanwhile. Sign in again, or ask an admin for a new link."))
     return user
 
 
@@ -186,7 +203,7 @@ def _leave_an_admin(session: Session, user: User) -> None:
     hold(session, "the last admin")
     others = select(User.id).where(User.role == "admin", User.active, User.id != user.id)
     if session.scalar(others.limit(1)) is None:
-        raise Refused(f"{user.email} is the only admin. Make somebody else an admin first.")
+        raise Refused(gettext("%(email)s is the only admin. Make somebody else an admin first.", email=user.email))
 
 
 def _forget_sign_ins(session: Session, user: User) -> None:
@@ -197,11 +214,6 @@ def _forget_sign_ins(session: Session, user: User) -> None:
 def _forget_second_factor(session: Session, user: User) -> None:
     user.second_factor = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
-
-
-def _check_role(role: str) -> None:
-    if role not in vocabulary.ROLES:
-        raise FieldError(f"“{role}” is no role. Choose {listed(vocabulary.ROLES)}.")
 
 
 def _record(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from .. import clock
 from ..errors import FieldError, Missing, Refused, SetupError, Stale
+from ..language import gettext
 from ..models import Change, CodebookVersion, Question, Stance
 from ..text import clean
 from . import codebook, history, scale, standing
@@ -41,7 +42,7 @@ def add(session: Session, values: Mapping[str, Any], *, by: str) -> Question:
     """
     written = codebook.checked(values)
     if session.scalar(select(Question.id).where(Question.slug == written["slug"])):
-        raise Refused(f"There is a question “{written['slug']}” already.")
+        raise Refused(gettext("There is a question “%(slug)s” already.", slug=written["slug"]))
     position = (session.scalar(select(func.max(Question.position))) or 0) + 1
     question = Question(position=position, **{name: written[name] for name in (*codebook.TEXTS, "codebook", "events")})
     session.add(question)
@@ -69,20 +70,30 @@ def revise(
     """
     question = _locked(session, slug)
     if seen is not None and seen != state(session, question.id):
-        raise Stale(f"The question “{slug}” was changed since you opened it. Look at it as it is now, then change it.")
+        raise Stale(
+            gettext(
+                "The question “%(slug)s” was changed since you opened it. Look at it as it is now, then change it.",
+                slug=slug,
+            )
+        )
     written, before = codebook.checked(values), codebook.written(question)
     if written["slug"] != slug:
-        raise Refused(f"A question keeps its slug, because addresses hold it: this one’s is {slug}.")
+        raise Refused(
+            gettext("A question keeps its slug, because addresses hold it: this one’s is %(slug)s.", slug=slug)
+        )
     reason = _told(changelog)
     if written == before:
-        raise Refused("Nothing was changed. Change a field, or leave the question as it is.")
+        raise Refused(gettext("Nothing was changed. Change a field, or leave the question as it is."))
     if codebook.coded(written) != codebook.coded(before):
         _needs_new_version(session, question, written["codebook_version"])
         _keep(session, question.id, written, reason, by)
     elif written["codebook_version"] != before["codebook_version"]:
         raise Refused(
-            "Only title or events differ, which nobody codes by. "
-            f"Keep the codebook version {before['codebook_version']}, or change the codebook."
+            gettext(
+                "Only title or events differ, which nobody codes by. Keep the codebook version %(version)s, or change "
+                "the codebook.",
+                version=before["codebook_version"],
+            )
         )
     session.flush()
     for name in (*codebook.TEXTS, "codebook", "events"):
@@ -106,7 +117,10 @@ def find(session: Session, slug: str) -> Question:
     question = session.scalar(query)
     if question is None:
         raise Missing(
-            f"There is no question “{slug[:60]}”. It may have been mistyped: look into the list of questions."
+            gettext(
+                "There is no question “%(slug)s”. It may have been mistyped: look into the list of questions.",
+                slug=slug[:60],
+            )
         )
     return question
 
@@ -124,9 +138,11 @@ def _told(changelog: str) -> str:
     except FieldError as error:
         raise Refused(str(error)) from None
     if not reason:
-        raise Refused("Say in a sentence what was changed and why: readers see it beside the version.")
+        raise Refused(gettext("Say in a sentence what was changed and why: readers see it beside the version."))
     if len(reason) > LONGEST_CHANGELOG:
-        raise Refused(f"What was changed takes up to {LONGEST_CHANGELOG} characters. Make it shorter.")
+        raise Refused(
+            gettext("What was changed takes up to %(number)s characters. Make it shorter.", number=LONGEST_CHANGELOG)
+        )
     return reason
 
 
@@ -134,8 +150,11 @@ def _needs_new_version(session: Session, question: Question, version: str) -> No
     kept = select(CodebookVersion.version).where(CodebookVersion.question_id == question.id)
     if version in session.scalars(kept).all():
         raise Refused(
-            f"Version {version} of the codebook is kept as it was, and statements name it. "
-            "Give the changed codebook a version of its own."
+            gettext(
+                "Version %(version)s of the codebook is kept as it was, and statements name it. Give the changed "
+                "codebook a version of its own.",
+                version=version,
+            )
         )
 
 

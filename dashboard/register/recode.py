@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, func, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..errors import Refused
+from ..language import gettext
 from ..models import Citation, CodebookVersion, Question, Statement
 from . import history, steps
 
@@ -72,9 +73,20 @@ def confirm(session: Session, number: int, *, version: str, by: str, seen: int |
     asked = select(Question).where(Question.id == statement.question_id).with_for_update(read=True)
     present = session.scalars(asked.execution_options(populate_existing=True)).one().codebook_version
     if present != version:
-        raise Refused(f"The codebook is at version {present} by now. Look at the rule once more, then confirm.")
+        raise Refused(
+            gettext(
+                "The codebook is at version %(version)s by now. Look at the rule once more, then confirm.",
+                version=present,
+            )
+        )
     if (before := statement.codebook_version) == present:
-        raise Refused(f"Statement {number} is coded under version {present} already. Go on with the next one.")
+        raise Refused(
+            gettext(
+                "Statement %(id)s is coded under version %(version)s already. Go on with the next one.",
+                id=number,
+                version=present,
+            )
+        )
     statement.codebook_version = present
     steps.touch(statement)
     history.record(

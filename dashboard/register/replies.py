@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..db import LARGEST_ID
 from ..errors import Missing, Refused
+from ..language import gettext
 from ..models import City, Reply, Statement
 from . import history, steps
 
@@ -32,9 +33,15 @@ def attach(
     if statement is not None and (
         statement.status != "published" or (statement.city_id, statement.question_id) != (city.id, question)
     ):
-        raise Refused(f"Statement {statement.id} is no published statement on {city.title}. Choose another one.")
+        raise Refused(
+            gettext(
+                "Statement %(id)s is no published statement on %(city)s. Choose another one.",
+                id=statement.id,
+                city=city.title,
+            )
+        )
     if said.replied_on > clock.today():
-        raise Refused("A reply cannot be dated in the future. Check its date.")
+        raise Refused(gettext("A reply cannot be dated in the future. Check its date."))
     made = Reply(
         statement_id=statement.id if statement else None, city_id=city.id, question_id=question, by=by,
         submitted_by=user, created_at=clock.now(), **vars(said),
@@ -52,9 +59,9 @@ def withdraw(session: Session, number: int, *, by: str, reason: str) -> Reply:
     query = select(Reply).where(Reply.id == min(number, LARGEST_ID)).with_for_update()
     reply = session.scalar(query.execution_options(populate_existing=True))
     if reply is None:
-        raise Missing(f"There is no reply {number}.")
+        raise Missing(gettext("There is no reply %(number)s.", number=number))
     if reply.withdrawn_at is not None:
-        raise Refused("This reply was withdrawn already.")
+        raise Refused(gettext("This reply was withdrawn already."))
     reply.withdrawn_at, reply.withdrawn_because = clock.now(), reason
     session.flush()
     history.record(session, "withdrawn", "reply", number, by=by, reason=reason)

@@ -106,7 +106,7 @@ def close(
     if held.status != "pending":
         raise Refused(gettext("This report was closed meanwhile: its page tells how."))
     if user is not None and user == held.submitted_by:
-        raise Refused(steps.OWN)
+        raise Refused(gettext(steps.OWN))
     if change is not None and (status != "mended" or change not in [one.id for one, _ in mending.since(session, held)]):
         raise Refused(gettext("That is no change of this page since it was reported. Choose one of the list, or none."))
     held.status, held.reason, held.decided_at, held.decided_by = status, reason, clock.now(), user

@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import Refused
+from ..language import gettext, ngettext
 from ..models import Change, Coding, Edit, Question, Stance, Standing, Statement
-from ..text import counted
 from . import standing
 from .codebook import Written
 
@@ -24,12 +24,21 @@ def change(session: Session, question: Question, before: Sequence[Written], afte
     used = _used(session, question.id)
     for code in [code for code in was if code not in now]:
         if code in used:
-            told = counted(used[code], "statement or second code", "statements and second codes")
-            raise Refused(f"{told[:1].upper()}{told[1:]} say {code}: a stance in use stays. Keep it.")
+            raise Refused(
+                ngettext(
+                    "%(number)s statement or second code says %(code)s: a stance in use stays. Keep it.",
+                    "%(number)s statements and second codes say %(code)s: a stance in use stays. Keep it.",
+                    used[code],
+                    code=code,
+                )
+            )
         if _is_told_of(session, question.id, code):
             raise Refused(
-                f"The history of a statement, or an edit that waits, names {code}, so it stays. "
-                "Keep it, and let its rule say that it is used no longer."
+                gettext(
+                    "The history of a statement, or an edit that waits, names %(code)s, so it stays. Keep it, and let "
+                    "its rule say that it is used no longer.",
+                    code=code,
+                )
             )
     moved = {c: stance["rank"] for c, stance in now.items() if c in was and stance["rank"] != was[c]["rank"]}
     # What no statement uses goes and comes back, so that its rank is free meanwhile: each rank is there once.
@@ -88,8 +97,10 @@ def _move(session: Session, question_id: int, taken: dict[str, Any], moved: dict
         ready = next((code for code, rank in moved.items() if rank in free), None)
         if ready is None and not free:
             raise Refused(
-                "Statements use all five ranks, so two stances cannot change places at once. "
-                "Keep the ranks, or ask it as a new question."
+                gettext(
+                    "Statements use all five ranks, so two stances cannot change places at once. Keep the ranks, or "
+                    "ask it as a new question."
+                )
             )
         code = ready or next(iter(moved))
         rank = moved.pop(code) if ready else min(free)

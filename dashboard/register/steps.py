@@ -6,16 +6,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from .. import clock, search
+from .. import clock, search, vocabulary
 from ..db import LARGEST_ID
 from ..errors import Missing, Refused, Stale
-from ..language import gettext
+from ..language import gettext, mark
 from ..models import Change, Citation, Statement
 from . import history, standing
 from .document import documents
 
-OWN = "You sent this yourself, so another editor decides it. Leave it in the queue."
-OWN_PUBLISHED = "You sent this yourself, so suggest the correction from its page: another editor decides it."
+OWN = mark("You sent this yourself, so another editor decides it. Leave it in the queue.")
+OWN_PUBLISHED = mark("You sent this yourself, so suggest the correction from its page: another editor decides it.")
 
 
 def locked(session: Session, number: int, *, seen: int | None = None) -> Statement:
@@ -48,7 +48,12 @@ def expected(statement: Statement | None, number: int, version: int | None, seen
     if statement is None:
         raise Missing(gettext("There is no statement %(number)s.", number=number))
     if seen is not None and seen != version:
-        raise Stale(f"Statement {number} was changed since you opened it. Look at it as it is now, then decide.")
+        raise Stale(
+            gettext(
+                "Statement %(number)s was changed since you opened it. Look at it as it is now, then decide.",
+                number=number,
+            )
+        )
     return statement
 
 
@@ -63,7 +68,7 @@ def numbered(statement: Statement, number: int) -> Citation:
 def decided(citation: Citation, user: int | None, sentence: str = OWN) -> None:
     """Note who decides; raises Refused where that is who sent it. The database refuses it too."""
     if user is not None and user == citation.submitted_by:
-        raise Refused(sentence)
+        raise Refused(gettext(sentence))
     citation.decided_by = user
 
 
@@ -82,15 +87,10 @@ def needs_reason(reason: str) -> None:
 def needs_status(statement: Statement, *wanted: str) -> None:
     """Raise Refused where the statement is in another state than the verb is for."""
     if statement.status not in wanted:
-        lacking = "published" if wanted == ("published",) else "waiting for a decision"
-        raise Refused(
-            gettext(
-                "Statement %(id)s is not %(lacking)s: it is %(status)s.",
-                id=statement.id,
-                lacking=lacking,
-                status=statement.status,
-            )
-        )
+        told = {"id": statement.id, "status": vocabulary.AS_STATED[statement.status]}
+        if wanted == ("published",):
+            raise Refused(gettext("Statement %(id)s is not published: it is %(status)s.", **told))
+        raise Refused(gettext("Statement %(id)s is not waiting for a decision: it is %(status)s.", **told))
 
 
 def set_status(

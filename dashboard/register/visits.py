@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..capture.reading import Reading
 from ..models import Capture, Source, SourceCheck
-from ..text import counted
 from . import captures, checks, history
 
 PAYWALLED: Final = (401, 402, 403)
@@ -52,7 +51,8 @@ def _compared(session: Session, source: Source, reading: Reading, by: str) -> tu
         capture = captures.adopt(session, captures.keep(session, reading), source, by=by)
     found = checks.check_all(session, source, capture, by=by)
     there, all_ = found.get("exact", 0) + found.get("near", 0), sum(found.values())
-    return result, capture, f"{there} of {counted(all_, 'quote')} found." if all_ else ""
+    # It is kept, so it is said in English whoever asks.
+    return result, capture, f"{there:,} of {all_:,} {'quote' if all_ == 1 else 'quotes'} found." if all_ else ""
 
 
 def _unread(session: Session, source: Source, reading: Reading) -> str:

@@ -7,10 +7,11 @@ from flask import request
 from .. import vocabulary
 from ..db import LARGEST_ID
 from ..errors import FieldError
+from ..language import gettext
 from ..models import Question
 from ..register import rules
 from ..text import clean
-from .said import LONGEST
+from .said import LONGEST, too_long
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ def answered(question: Question, *, needs_note: bool) -> Answer:
     sent, wrong = request.form, {}
     stance, channel, note = sent.get("stance", ""), sent.get("channel", ""), ""
     if stance not in question.rules:
-        wrong["stance"] = "Choose one of the stances, by the rule under each."
+        wrong["stance"] = gettext("Choose one of the stances, by the rule under each.")
     if channel not in vocabulary.CHANNELS:
-        wrong["channel"] = "Choose words, law, practice or list."
+        wrong["channel"] = gettext("Choose words, law, practice or list.")
     if not wrong:
         wrong |= rules.contradictions({"stance": stance, "channel": channel, "summary": "any"})
     try:
@@ -44,9 +45,9 @@ def answered(question: Question, *, needs_note: bool) -> Answer:
     except FieldError as error:
         wrong["note"] = str(error)
     if len(note) > LONGEST:
-        wrong["note"] = f"The sentence is longer than {LONGEST:,} characters. Keep what matters."
+        wrong["note"] = too_long()
     if needs_note and not note and "note" not in wrong:
-        wrong["note"] = "Write a sentence: say which rule of the codebook decides."
+        wrong["note"] = gettext("Write a sentence: say which rule of the codebook decides.")
     return Answer(stance, channel, note, _counted("version"), wrong)
 
 

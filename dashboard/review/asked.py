@@ -11,17 +11,19 @@ from werkzeug.datastructures import MultiDict
 
 from .. import vocabulary
 from ..errors import BadFilter
+from ..language import Labels, gettext
 from ..text import listed
-from ..vocabulary import Words
 
-STATES: Final[Words] = {"pending": "Waiting for an editor", "returned": "Returned with questions"}
-KINDS: Final[Words] = {
-    "statement": "New statements",
-    "source": "Further sources",
-    "edit": "Suggested edits",
-    "report": "Reports of errors",
-}
-AGES: Final[Words] = {"day": "Older than a day", "week": "Older than a week", "month": "Older than a month"}
+STATES: Final = Labels({"pending": "Waiting for an editor", "returned": "Returned with questions"})
+KINDS: Final = Labels(
+    {
+        "statement": "New statements",
+        "source": "Further sources",
+        "edit": "Suggested edits",
+        "report": "Reports of errors",
+    }
+)
+AGES: Final = Labels({"day": "Older than a day", "week": "Older than a week", "month": "Older than a month"})
 SPANS: Final = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
 
@@ -58,13 +60,26 @@ class Asked:
             if name == "after":
                 continue
             if name not in known:
-                raise BadFilter(f"The queue has no filter “{name[:40]}”. It has {listed(known, 'and')}.")
+                raise BadFilter(
+                    gettext(
+                        "The queue has no filter “%(name)s”. It has %(list)s.",
+                        name=name[:40],
+                        list=listed(known, "and"),
+                    )
+                )
             if not value.strip():
                 continue
             if value not in known[name]:
-                raise BadFilter(f"“{value[:40]}” is no {name} of the queue. Choose {listed(known[name])}.")
+                raise BadFilter(
+                    gettext(
+                        "“%(value)s” is no %(name)s of the queue. Choose %(list)s.",
+                        value=value[:40],
+                        name=name,
+                        list=listed(known[name]),
+                    )
+                )
             if found.get(name, value) != value:
-                raise BadFilter(f"The queue takes one {name} at a time. Leave one of the two out.")
+                raise BadFilter(gettext("The queue takes one %(name)s at a time. Leave one of the two out.", name=name))
             found[name] = value
         return cls(**found, after=after)
 
@@ -82,5 +97,5 @@ def _place(given: str) -> Place | None:
     if not given:
         return None
     if not re.fullmatch(r"\d{1,11}\.[012]\.\d{1,10}\.\d{1,10}", given, re.ASCII):
-        raise BadFilter(f"“{given[:40]}” is no place in the queue. Begin at the oldest items.")
+        raise BadFilter(gettext("“%(given)s” is no place in the queue. Begin at the oldest items.", given=given[:40]))
     return Place(*map(int, given.split(".")))

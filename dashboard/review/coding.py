@@ -9,9 +9,9 @@ from .. import current, htmx
 from ..access import editor_required, signed_in
 from ..catalogue import questions
 from ..errors import Refused, Stale
+from ..language import figures, gettext, ngettext
 from ..models import Statement
 from ..register import codings, desk, draws, steps
-from ..text import counted
 from . import answer, item, sample
 from .blueprint import routes
 
@@ -41,7 +41,7 @@ def code_it() -> BaseResponse:
     me, number = signed_in(), answer.number()
     found = sample.one(current.reading(), sample.to_code(me), number)
     if found is None:
-        flash(codings.GONE)
+        flash(gettext(codings.GONE))
         return redirect("/review/coding", 303)
     told = answer.answered(item.question(current.reading(), found), needs_note=False)
     if told.wrong:
@@ -59,7 +59,7 @@ def code_it() -> BaseResponse:
     except Refused as refused:
         flash(refused.sentence)
         return redirect("/review/coding", 303)
-    flash("Your code is kept.")
+    flash(gettext("Your code is kept."))
     return redirect("/review/coding", 303)
 
 
@@ -72,7 +72,14 @@ def draw() -> BaseResponse:
     try:
         with current.writing() as session:
             made = draws.draw(session, question, by=me.name, user=me.id)
-        flash(f"{counted(len(made), 'source')} drawn, of {made[0].frame:,} that lead published statements.")
+        flash(
+            ngettext(
+                "%(number)s source drawn, of %(frame)s that lead published statements.",
+                "%(number)s sources drawn, of %(frame)s that lead published statements.",
+                len(made),
+                frame=figures(made[0].frame),
+            )
+        )
     except Refused as refused:
         flash(refused.sentence)
     return redirect("/review/coding", 303)

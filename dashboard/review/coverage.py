@@ -3,7 +3,6 @@
 from typing import Final, NamedTuple
 
 from flask import Response, flash, redirect, request
-from flask_wtf import FlaskForm
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,11 +11,11 @@ from wtforms.validators import ValidationError
 
 from .. import clock, current, htmx
 from ..access import editor_required, signed_in
-from ..entry import ruled, sent
+from ..entry import SpokenForm, ruled, sent
 from ..errors import FieldError, Refused
+from ..language import figures, gettext, mark, ngettext
 from ..models import City, Coverage, Look, Question
 from ..register import looks, rules
-from ..text import counted
 from .blueprint import routes
 
 MOST_PLACES: Final = 200
@@ -26,17 +25,17 @@ SHOWN: Final = 12
 _ruled = ruled(lambda name, value: looks.RULES[name](value))
 
 
-class LookForm(FlaskForm):
+class LookForm(SpokenForm):
     """A look at one place or at several."""
 
-    question = StringField("Question")
-    city = StringField("City, town or county")
-    cities = TextAreaField("More places of the same look, one a line")
-    searched_on = StringField("Searched on", [_ruled])
-    query = StringField("Words searched for", [_ruled])
-    where = StringField("Where", [_ruled])
-    found = StringField("Statements found", [_ruled])
-    note = TextAreaField("Note", [_ruled])
+    question = StringField(mark("Question"))
+    city = StringField(mark("City, town or county"))
+    cities = TextAreaField(mark("More places of the same look, one a line"))
+    searched_on = StringField(mark("Searched on"), [_ruled])
+    query = StringField(mark("Words searched for"), [_ruled])
+    where = StringField(mark("Where"), [_ruled])
+    found = StringField(mark("Statements found"), [_ruled])
+    note = TextAreaField(mark("Note"), [_ruled])
 
     def validate_city(self, field: Field) -> None:
         """The view found the places, because it knows the database."""
@@ -78,7 +77,9 @@ def record_look() -> BaseResponse:
     with current.writing() as session:
         new = looks.record(session, question, meant.cities, sought, by=me.name, user=me.id)
     old = len(meant.cities) - new
-    flash(f"A look at {counted(new, 'place')} is recorded." + (f" {old:,} had it already." if old else ""))
+    told = ngettext("A look at %(number)s place is recorded.", "A look at %(number)s places is recorded.", new)
+    already = ngettext("%(number)s had it already.", "%(number)s had it already.", old) if old else ""
+    flash(f"{told} {already}".strip())
     return redirect(request.full_path.rstrip("?"), 303)
 
 
@@ -91,18 +92,22 @@ def withdraw_look(number: int) -> BaseResponse:
         with current.writing() as session:
             looks.withdraw(session, number, by=signed_in().name, reason=reason)
     except (FieldError, Refused) as error:
-        flash(f"Look {number} is as it was. {error}")
+        flash(gettext("Look %(number)s is as it was. %(error)s", number=number, error=error))
     else:
-        flash(f"Look {number} is withdrawn. It stays readable, with your reason.")
+        flash(gettext("Look %(number)s is withdrawn. It stays readable, with your reason.", number=number))
     return redirect("/review/coverage", 303)
 
 
 def _meant(session: Session, filled: LookForm) -> Meant:
     typed = [line for line in (filled.city.data or "", *(filled.cities.data or "").splitlines()) if line.strip()]
     if not typed:
-        return Meant([], ("Name at least one place, such as “Peoria, IL”.",))
+        return Meant([], (gettext("Name at least one place, such as “Peoria, IL”."),))
     if len(typed) > MOST_PLACES:
-        much = f"These are {len(typed):,} places, and {MOST_PLACES} fit. Use “dashboard coverage import” for more."
+        much = gettext(
+            "These are %(number)s places, and %(most)s fit. Use “dashboard coverage import” for more.",
+            number=figures(len(typed)),
+            most=MOST_PLACES,
+        )
         return Meant([], (much,))
     found: dict[int, City] = {}
     wrong: list[str] = []

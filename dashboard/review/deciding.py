@@ -12,6 +12,7 @@ from ..capture import reading
 from ..catalogue.changes import Turn
 from ..entry import CITED, FIELDS, CitedForm, EntryForm, places, sent
 from ..errors import Refused
+from ..language import gettext, mark
 from ..models import Citation, Question, Source, Statement
 from ..register import amend, decide, desk, steps, visits
 from ..register import cited as further
@@ -19,6 +20,8 @@ from ..register.draft import cited_values, draft_of, printed_of, values_of
 from . import choices, item
 from .blueprint import routes
 from .said import Said, said
+
+TO_MEND = mark("Some fields are to mend.")
 
 
 @routes.get("/review/<int:number>")
@@ -42,7 +45,7 @@ def decide_it(number: int, citation: int = 1) -> BaseResponse:
     cited = steps.numbered(found, citation)
     asked, told = item.question(current.reading(), found), said(choices.of(found, cited, me.id))
     filled = _filled(asked, citation) if told.choice in ("accept", "amend") else None
-    problem = told.wrong or ("" if filled is None or filled.validate() else "Some fields are to mend.")
+    problem = told.wrong or ("" if filled is None or filled.validate() else gettext(TO_MEND))
     if problem and told.version == found.version:
         return _page(found, cited, status=422, said=told, problem=problem, filled=filled)
     try:
@@ -86,7 +89,7 @@ def _decide(
     if filled is not None:
         steps.locked(session, number, seen=told.version)  # who looked at an older one is told that first
         if filled.errors:
-            raise Refused("Some fields are to mend.")
+            raise Refused(gettext(TO_MEND))
         printed, accepts = printed_of(filled.values()), told.choice == "accept"
         if isinstance(filled, CitedForm):
             change = further.publish if accepts else further.amend
@@ -111,7 +114,7 @@ def _decide(
         decide.restore(session, number, user=me.id, **who)
     else:
         steps.locked(session, number, seen=told.version)
-        raise Refused("This item is not open to that decision now. Look at it as it is, then decide.")
+        raise Refused(gettext("This item is not open to that decision now. Look at it as it is, then decide."))
 
 
 def _refused(
@@ -132,7 +135,7 @@ def _mine(filled: EntryForm | CitedForm, found: Statement, cited: Citation) -> l
     if isinstance(filled, EntryForm):
         had = filled.settled() if filled.place else filled.values() | {"city": now["city"]}
     return [
-        Turn(str(filled[name].label.text), had[name] or "nothing", now[name] or "nothing")
+        Turn(str(filled[name].label.text), had[name] or gettext("nothing"), now[name] or gettext("nothing"))
         for name in (FIELDS if isinstance(filled, EntryForm) else CITED)
         if had[name] != now[name]
     ]

@@ -1,26 +1,26 @@
 """The day of the next look at a place, set by an editor: a vote in November is worth a look in December."""
 
 from flask import Response, flash, redirect, request
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import StringField
 
 from .. import current, dates, htmx
 from ..access import editor_required, signed_in
-from ..entry import sent
+from ..entry import SpokenForm, sent
 from ..errors import FieldError, Refused
+from ..language import gettext, mark
 from ..register import coverage, looks, rules
 from ..text import clean
 from .blueprint import routes
 
 
-class DueForm(FlaskForm):
+class DueForm(SpokenForm):
     """The place, the day of its next look, and why."""
 
-    question = StringField("Question")
-    city = StringField("City, town or county")
-    due_on = StringField("Next look on")
-    reason = StringField("Reason, in a sentence")
+    question = StringField(mark("Question"))
+    city = StringField(mark("City, town or county"))
+    due_on = StringField(mark("Next look on"))
+    reason = StringField(mark("Reason, in a sentence"))
 
 
 @routes.get("/review/coverage/due")
@@ -48,8 +48,10 @@ def set_due() -> BaseResponse:
         return _page(filled, question.slug, status=422, problem=str(error))
     except Refused as refused:
         return _page(filled, question.slug, status=refused.status, problem=refused.sentence)
-    then = f"is due on {dates.shown(due_on)}" if due_on else "follows the rule again"
-    flash(f"The next look at {city.title} {then}.")
+    if due_on:
+        flash(gettext("The next look at %(city)s is due on %(day)s.", city=city.title, day=dates.shown(due_on)))
+    else:
+        flash(gettext("The next look at %(city)s follows the rule again.", city=city.title))
     return redirect("/review/coverage" + ("" if is_first else f"?question={question.slug}"), 303)
 
 

@@ -10,6 +10,7 @@ from ..access import Person
 from ..catalogue import changes, proof
 from ..db import LARGEST_ID
 from ..errors import Missing
+from ..language import gettext
 from ..models import Citation, Edit, Question, Statement
 from ..register import captures, desk, duplicates
 
@@ -25,7 +26,9 @@ def statement(session: Session, number: int) -> Statement:
         .options(joinedload(Statement.city), selectinload(Statement.citations).joinedload(Citation.source))
     )
     if found is None:
-        raise Missing(f"There is no statement {number}. It may have been mistyped: look into the queue.")
+        raise Missing(
+            gettext("There is no statement %(number)s. It may have been mistyped: look into the queue.", number=number)
+        )
     return found
 
 
@@ -41,7 +44,7 @@ def edit(session: Session, number: int) -> Edit:
         )
     )
     if found is None:
-        raise Missing(f"There is no suggested edit {number}. Look into the queue.")
+        raise Missing(gettext("There is no suggested edit %(number)s. Look into the queue.", number=number))
     return found
 
 

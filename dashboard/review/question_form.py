@@ -7,52 +7,59 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
 
+from ..language import gettext, mark
 from ..register.codebook import Written
 
 ROWS: Final = ("stances", "codebook", "events")
 _ACT: Final = re.compile(r"add-(stances|codebook|events)|remove-(stances|codebook|events)-(\d{1,4})", re.ASCII)
-_RANKS: Final = [("", "no rank"), ("5", "5, the upper end"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1, the lower")]
+_RANKS: Final = {
+    "": mark("no rank"), "5": mark("5, the upper end"), "4": "4", "3": "3", "2": "2", "1": mark("1, the lower"),
+}  # fmt: skip
+
+
+def _ranks() -> list[SelectChoice]:
+    return [SelectChoice(value, gettext(label)) for value, label in _RANKS.items()]
 
 
 class StanceForm(Form):
     """One answer to the question."""
 
-    code = StringField("Code")
-    rank = SelectField("Rank", choices=[SelectChoice(*choice) for choice in _RANKS], validate_choice=False)
-    label = StringField("Label")
-    plural = StringField("In a sentence")
-    rule = TextAreaField("Rule")
+    code = StringField(mark("Code"))
+    rank = SelectField(mark("Rank"), choices=_ranks, validate_choice=False)
+    label = StringField(mark("Label"))
+    plural = StringField(mark("In a sentence"))
+    rule = TextAreaField(mark("Rule"))
 
 
 class SectionForm(Form):
     """A part of the codebook: a heading, and rules, one on a line."""
 
-    heading = StringField("Heading")
-    lines = TextAreaField("Rules, one on a line")
+    heading = StringField(mark("Heading"))
+    lines = TextAreaField(mark("Rules, one on a line"))
 
 
 class EventForm(Form):
     """A federal event behind the statements."""
 
-    on = StringField("On")
-    title = StringField("Title")
-    text = StringField("What happened")
-    source = StringField("Source")
+    on = StringField(mark("On"))
+    title = StringField(mark("Title"))
+    text = StringField(mark("What happened"))
+    source = StringField(mark("Source"))
 
 
 class QuestionForm(Form):
     """A question as it is typed; what each field takes stands in `register.codebook`, as for files."""
 
-    slug = StringField("Slug")
-    title = StringField("Title")
-    wording = StringField("Wording")
-    background = TextAreaField("Background")
-    label_name = StringField("Label that people claim or refuse")
-    codebook_version = StringField("Codebook version")
+    slug = StringField(mark("Slug"))
+    title = StringField(mark("Title"))
+    wording = StringField(mark("Wording"))
+    background = TextAreaField(mark("Background"))
+    label_name = StringField(mark("Label that people claim or refuse"))
+    codebook_version = StringField(mark("Codebook version"))
     stances = FieldList(FormField(StanceForm))
     codebook = FieldList(FormField(SectionForm))
     events = FieldList(FormField(EventForm))
-    changelog = StringField("What was changed, and why")
+    changelog = StringField(mark("What was changed, and why"))
     seen = HiddenField()
 
     def written(self) -> Written:

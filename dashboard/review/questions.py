@@ -10,6 +10,7 @@ from ..access import admin_required, signed_in
 from ..catalogue import questions as asked
 from ..entry import sent
 from ..errors import Refused
+from ..language import gettext
 from ..register import codebook, effect, questions, recode
 from . import question_form
 from .blueprint import routes
@@ -47,7 +48,7 @@ def add_question() -> BaseResponse:
             made = questions.add(session, form.written(), by=signed_in().name)
     except Refused as refused:
         return _page(form, problem=refused.sentence)
-    flash(f"The question “{made.title}” is in the register.")
+    flash(gettext("The question “%(title)s” is in the register.", title=made.title))
     return redirect("/review/questions", 303)
 
 
@@ -55,7 +56,7 @@ def add_question() -> BaseResponse:
 @admin_required
 def question(slug: str) -> Response:
     """The form of a question that is there."""
-    session = current.reading()
+    session = current.as_stored()
     found = questions.find(session, slug)
     return _page(question_form.of(codebook.written(found), questions.state(session, found.id)), slug=slug)
 
@@ -79,7 +80,7 @@ def revise_question(slug: str) -> BaseResponse:
             made = questions.revise(session, slug, form.written(), changelog=form.changelog.data or "", **told)
     except Refused as refused:
         return _page(form, slug=slug, problem=refused.sentence)
-    flash(f"The question “{made.title}” is changed.")
+    flash(gettext("The question “%(title)s” is changed.", title=made.title))
     return redirect("/review/questions", 303)
 
 
@@ -95,6 +96,6 @@ def _page(form: QuestionForm, *, slug: str = "", **context: Any) -> Response:
         form=form,
         slug=slug,
         here=f"/review/questions/{slug or 'new'}",
-        present=questions.find(current.reading(), slug) if slug else None,
+        present=questions.find(current.as_stored(), slug) if slug else None,
         **known,
     )

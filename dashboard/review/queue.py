@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock, current, htmx, sessions, vocabulary
 from ..access import editor_required, person, signed_in
+from ..language import gettext
 from ..models import Citation, Edit, Question, Report, Statement
 from ..register import desk, reports
 from .asked import AGES, KINDS, SPANS, STATES, Asked, Place
@@ -191,9 +192,9 @@ def _item(statement: Statement, citation: Citation) -> Item:
 def _choices(questions: dict[str, str]) -> list[tuple[str, str, str, vocabulary.Words]]:
     """Each filter: its name, its label, what its empty choice says, its words."""
     return [
-        ("state", "State", "", STATES),
-        ("kind", "Kind", "Any kind", KINDS),
-        ("question", "Question", "Any question", questions),
-        ("check", "Quote check", "Any result", vocabulary.CHECKS),
-        ("age", "Age", "Any age", AGES),
+        ("state", gettext("State"), "", STATES),
+        ("kind", gettext("Kind"), gettext("Any kind"), KINDS),
+        ("question", gettext("Question"), gettext("Any question"), questions),
+        ("check", gettext("Quote check"), gettext("Any result"), vocabulary.CHECKS),
+        ("age", gettext("Age"), gettext("Any age"), AGES),
     ]

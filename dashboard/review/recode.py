@@ -11,6 +11,7 @@ from ..access import editor_required, signed_in
 from ..catalogue import codebooks
 from ..db import LARGEST_ID
 from ..errors import BadFilter
+from ..language import gettext
 from ..register import recode
 from . import item
 from .blueprint import routes
@@ -65,7 +66,7 @@ def _codebooks(question: Any) -> dict[str, Any]:
 def _after() -> int:
     given = request.args.get("after", "")
     if given and not re.fullmatch(r"\d{1,10}", given, re.ASCII):
-        raise BadFilter(f"“{given[:40]}” is no place in this list. Begin at the oldest.")
+        raise BadFilter(gettext("“%(given)s” is no place in this list. Begin at the oldest.", given=given[:40]))
     return min(int(given or 0), LARGEST_ID)
 
 

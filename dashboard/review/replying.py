@@ -1,7 +1,6 @@
 """A city's official reply: attached by an editor to its record on a question or to a statement, or taken off."""
 
 from flask import Response, flash, redirect, request
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -9,8 +8,9 @@ from wtforms.validators import ValidationError
 from .. import clock, current, dates, htmx
 from ..access import editor_required, signed_in
 from ..db import LARGEST_ID
-from ..entry import ruled, sent
+from ..entry import SpokenForm, ruled, sent
 from ..errors import FieldError, Missing
+from ..language import figures, gettext, mark
 from ..models import City, Question, Reply, Statement
 from ..register import places, replies, rules
 from ..register.replies import Answered
@@ -19,21 +19,21 @@ from . import item
 from .blueprint import routes
 
 LONGEST = {"who": 200, "role": 200, "words": 5000}
-NOWHERE = "A reply is attached to a statement or a city: go to its page on the desk, and begin there."
+NOWHERE = mark("A reply is attached to a statement or a city: go to its page on the desk, and begin there.")
 
 
-class ReplyForm(FlaskForm):
+class ReplyForm(SpokenForm):
     """Who replied, in which office, when, in which words, and where that is printed."""
 
-    who = StringField("Who replied for the city")
-    role = StringField("Office at the time")
-    replied_on = StringField("Dated")
-    words = TextAreaField("The reply, word for word")
-    source_url = StringField("Address where it is printed", [ruled(rules.address_or_nothing)])
+    who = StringField(mark("Who replied for the city"))
+    role = StringField(mark("Office at the time"))
+    replied_on = StringField(mark("Dated"))
+    words = TextAreaField(mark("The reply, word for word"))
+    source_url = StringField(mark("Address where it is printed"), [ruled(rules.address_or_nothing)])
 
     def validate_who(self, field: Field) -> None:
         """Somebody."""
-        _fill(field, "Write who replied: a name, or an office such as “Office of the Mayor”.")
+        _fill(field, gettext("Write who replied: a name, or an office such as “Office of the Mayor”."))
 
     def validate_role(self, field: Field) -> None:
         """An office, or nothing."""
@@ -41,7 +41,7 @@ class ReplyForm(FlaskForm):
 
     def validate_words(self, field: Field) -> None:
         """The reply itself."""
-        _fill(field, "Write the reply, exactly as the city gave it.", lines=True)
+        _fill(field, gettext("Write the reply, exactly as the city gave it."), lines=True)
 
     def validate_replied_on(self, field: Field) -> None:
         """A day, not in the future."""
@@ -50,7 +50,7 @@ class ReplyForm(FlaskForm):
         except FieldError as error:
             raise ValidationError(str(error)) from None
         if said.precision != "day":
-            raise ValidationError("Write the day of the reply, such as 2026-05-03.")
+            raise ValidationError(gettext("Write the day of the reply, such as 2026-05-03."))
 
     def answered(self) -> Answered:
         """The reply; only after `validate`."""
@@ -70,7 +70,9 @@ def _fill(field: Field, lacking: str = "", *, lines: bool = False) -> None:
     if lacking and not field.data:
         raise ValidationError(lacking)
     if len(field.data) > LONGEST[field.name]:
-        raise ValidationError(f"This is longer than {LONGEST[field.name]:,} characters.")
+        raise ValidationError(
+            gettext("This is longer than %(number)s characters.", number=figures(LONGEST[field.name]))
+        )
 
 
 @routes.get("/review/replies/new")
@@ -92,7 +94,7 @@ def attach_reply() -> BaseResponse:
         made = replies.attach(
             session, city, question.id, filled.answered(), by=me.name, statement=statement, user=me.id
         )
-    flash("The reply stands beside the record.")
+    flash(gettext("The reply stands beside the record."))
     return redirect(f"/review/replies/{made.id}", 303)
 
 
@@ -112,7 +114,7 @@ def withdraw_reply(number: int) -> BaseResponse:
     except FieldError as error:
         return _reply_page(number, status=422, problem=str(error))
     if not reason:
-        return _reply_page(number, status=422, problem="Write a sentence: why is the reply taken off?")
+        return _reply_page(number, status=422, problem=gettext("Write a sentence: why is the reply taken off?"))
     with current.writing() as session:
         replies.withdraw(session, number, by=signed_in().name, reason=reason)
     return redirect(f"/review/replies/{number}", 303)
@@ -126,7 +128,7 @@ def _to() -> tuple[City, Question, Statement | None]:
         return found.city, item.question(session, found), found
     city = places.at_path(session, request.args.get("city", ""))
     if city is None:
-        raise Missing(NOWHERE)
+        raise Missing(gettext(NOWHERE))
     return city, current.question(request.args.get("question", ""))[0], None
 
 
@@ -144,7 +146,7 @@ def _reply_page(number: int, *, status: int = 200, problem: str = "") -> Respons
     session = current.reading()
     found = session.get(Reply, min(number, LARGEST_ID))
     if found is None:
-        raise Missing(f"There is no reply {number}.")
+        raise Missing(gettext("There is no reply %(number)s.", number=number))
     city, question = session.get_one(City, found.city_id), session.get_one(Question, found.question_id)
     return htmx.page(
         "review/attached_reply.html", status=status, problem=problem, reply=found, city=city, question=question

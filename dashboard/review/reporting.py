@@ -9,6 +9,7 @@ from ..access import editor_required, signed_in
 from ..catalogue import changes
 from ..db import LARGEST_ID
 from ..errors import Missing, Refused
+from ..language import gettext
 from ..models import Report
 from ..register import desk, mending, reports
 from . import choices, item
@@ -66,7 +67,7 @@ def _report(number: int) -> Report:
     query = select(Report).where(Report.id == min(number, LARGEST_ID)).options(*reports.PAGES)
     found = current.reading().scalar(query)
     if found is None:
-        raise Missing(f"There is no report {number}. Look into the queue.")
+        raise Missing(gettext("There is no report %(number)s. Look into the queue.", number=number))
     return found
 
 

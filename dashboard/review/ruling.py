@@ -9,6 +9,7 @@ from .. import current, htmx
 from ..access import editor_required, signed_in
 from ..catalogue import agreement
 from ..errors import Missing, Refused, Stale
+from ..language import gettext
 from ..models import Question, Statement
 from ..register import codings, desk, steps
 from . import answer, item, sample
@@ -50,16 +51,23 @@ def rule_it(number: int) -> BaseResponse:
 
 def _outcome(corrected: bool, channel: str, act_status: str) -> str:
     if not corrected:
-        return "Your ruling is kept. The register said so already."
+        return gettext("Your ruling is kept. The register said so already.")
     if channel in ("law", "practice") and not act_status:
-        return "Your ruling is kept and the statement corrected. State of the act is not stated: correct that too."
-    return "Your ruling is kept, and the statement corrected."
+        return gettext(
+            "Your ruling is kept and the statement corrected. State of the act is not stated: correct that too."
+        )
+    return gettext("Your ruling is kept, and the statement corrected.")
 
 
 def _found(number: int) -> Statement:
     found = sample.one(current.reading(), sample.to_rule(signed_in()), number)
     if found is None:
-        raise Missing(f"Nothing about statement {number} waits for your ruling. Look at what does under Coding.")
+        raise Missing(
+            gettext(
+                "Nothing about statement %(number)s waits for your ruling. Look at what does under Coding.",
+                number=number,
+            )
+        )
     return found
 
 

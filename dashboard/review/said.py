@@ -8,6 +8,7 @@ from flask import request
 
 from .. import vocabulary
 from ..errors import FieldError
+from ..language import figures, gettext
 from ..text import clean, listed
 from .choices import ACCEPTED, Choice
 
@@ -38,7 +39,7 @@ def said(open_to: Sequence[Choice]) -> Said:
         reason = clean(sent.get("reason", "")[: 4 * LONGEST])
         wrong = _wrong(choice, code, reason, open_to)
         if not wrong and choice == "supersede" and number_in(later) is None:
-            wrong = "Write the number of the later statement: it stands in the address of its page."
+            wrong = gettext("Write the number of the later statement: it stands in the address of its page.")
     except FieldError as error:
         reason, wrong = "", str(error)
     if choice == "merge" and not reason:
@@ -46,6 +47,11 @@ def said(open_to: Sequence[Choice]) -> Said:
     seen = int(version) if version.isdecimal() and len(version) < 10 else 0
     reason = reason or (ACCEPTED if choice == "accept" else "")
     return Said(choice, code, reason, seen, number, number_in(later), wrong)
+
+
+def too_long() -> str:
+    """What is said of a sentence that is longer than LONGEST."""
+    return gettext("The sentence is longer than %(number)s characters. Keep what matters.", number=figures(LONGEST))
 
 
 def number_in(typed: str) -> int | None:
@@ -58,11 +64,11 @@ def _wrong(choice: str, code: str, reason: str, open_to: Sequence[Choice]) -> st
     if not words:
         return ""  # decided meanwhile: the verb says by whom and how
     if choice not in words:
-        return f"Choose what to do: {listed(one.label.lower() for one in open_to)}."
+        return gettext("Choose what to do: %(list)s.", list=listed(gettext(one.label).lower() for one in open_to))
     if choice == "reject" and code not in vocabulary.REJECTIONS:
-        return "Choose a reason from the list, and give the submitter a sentence."
+        return gettext("Choose a reason from the list, and give the submitter a sentence.")
     if not reason and choice not in ("accept", "merge"):
-        return "Write a sentence: whoever sent it, or reads its history, must learn why."
+        return gettext("Write a sentence: whoever sent it, or reads its history, must learn why.")
     if len(reason) > LONGEST:
-        return f"The sentence is longer than {LONGEST:,} characters. Keep what matters."
+        return too_long()
     return ""

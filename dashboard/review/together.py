@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import current
 from ..access import Person, editor_required, signed_in
 from ..errors import BadFilter
+from ..language import gettext, ngettext
 from ..register import desk, together
 from ..register.together import Chosen
-from ..text import counted
 from . import choices
 from .blueprint import routes
 from .said import Said, said
@@ -24,17 +24,26 @@ def decide_together() -> BaseResponse:
     back, told, me = _back(), said(OPEN_TO), signed_in()
     chosen = list(dict.fromkeys(request.form.getlist("item")))
     if not chosen:
-        flash("No item was chosen. Tick those to decide, then press the button again.")
+        flash(gettext("No item was chosen. Tick those to decide, then press the button again."))
     elif told.wrong:
-        flash(f"Nothing was decided. {told.wrong}")
+        flash(gettext("Nothing was decided. %(wrong)s", wrong=told.wrong))
     else:
         refusals = _decided([_read(value) for value in chosen], told, me)
         done = len(chosen) - len(refusals)
-        flash(f"{counted(done, 'item')} {'accepted' if told.choice == 'accept' else 'rejected'}.")
+        if told.choice == "accept":
+            flash(ngettext("%(number)s item accepted.", "%(number)s items accepted.", done))
+        else:
+            flash(ngettext("%(number)s item rejected.", "%(number)s items rejected.", done))
         for wrong in refusals[:NAMED]:
             flash(wrong)
         if len(refusals) > NAMED:
-            flash(f"And {counted(len(refusals) - NAMED, 'other item')} could not be decided: open them one by one.")
+            flash(
+                ngettext(
+                    "And %(number)s other item could not be decided: open it by itself.",
+                    "And %(number)s other items could not be decided: open them one by one.",
+                    len(refusals) - NAMED,
+                )
+            )
     return redirect(back, 303)
 
 
@@ -43,12 +52,16 @@ def _decided(chosen: list[Chosen], told: Said, me: Person) -> list[str]:
     status = "published" if told.choice == "accept" else "rejected"
     with current.writing() as session:
         others = {key: name for key, (user, name) in desk.taken(session).items() if user != me.id}
-        left = {each: f"{others[_key(each)]} has it open." for each in chosen if _key(each) in others}
+        left = {
+            each: gettext("%(name)s has it open.", name=others[_key(each)]) for each in chosen if _key(each) in others
+        }
         free = [each for each in chosen if each not in left]
         left |= together.decided(session, free, status, by=me.name, reason=told.reason, code=told.code, user=me.id)
         for each in free:
             desk.leave(session, _key(each), me.id)
-    return [f"Item {_key(each)} was left: {left[each]}" for each in chosen if each in left]
+    return [
+        gettext("Item %(key)s was left: %(why)s", key=_key(each), why=left[each]) for each in chosen if each in left
+    ]
 
 
 def _key(each: Chosen) -> str:
@@ -60,7 +73,7 @@ def _read(value: str) -> Chosen:
     key, _, version = value.partition(":")
     number, _, citation = key.partition("/")
     if not all(part.isascii() and part.isdecimal() and len(part) < 11 for part in (number, citation, version)):
-        raise BadFilter("An item of the list was not whole. Load the queue again, then choose.")
+        raise BadFilter(gettext("An item of the list was not whole. Load the queue again, then choose."))
     return Chosen(int(number), int(citation), int(version))
 
 

@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     if (form.answer.value) return
     event.preventDefault()
     const said = form.querySelector("[data-said]")
-    said.textContent = "The browser asks your device …"
+    said.textContent = translated("The browser asks your device …")
     try {
       const held = await passkeys[form.dataset.passkey](JSON.parse(form.dataset.options))
       form.answer.value = JSON.stringify(held.toJSON())
@@ -24,7 +24,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
 }
 
 function passkeyProblem(problem) {
-  if (problem.name === "InvalidStateError") return "This device holds a passkey for your account already."
-  if (problem.name === "SecurityError") return "Passkeys need the register’s name in the address bar, over https (or localhost), not a number."
-  return "The device gave no passkey. Press the button again, or sign in with your password."
+  if (problem.name === "InvalidStateError") return translated("This device holds a passkey for your account already.")
+  if (problem.name === "SecurityError") return translated("Passkeys need the register’s name in the address bar, over https (or localhost), not a number.")
+  return translated("The device gave no passkey. Press the button again, or sign in with your password.")
 }

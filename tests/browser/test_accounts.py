@@ -78,7 +78,8 @@ def test_an_editor_sets_a_second_factor_up_and_comes_back_with_a_recovery_code(
     sign_in(page, "bob@example.org")
     heading(page, "bob")
     page.get_by_role("link", name="Set up the second factor").click()
-    key = page.locator(".key code").inner_text().replace("-", "")
+    key = page.locator(".secret code").inner_text().replace("-", "")
+    assert page.locator(".secret").bounding_box()["width"] > 300, "the key is read in lines, not letter by letter"
     expect(page.get_by_role("img", name="QR code with the key below")).to_be_visible()
     page.get_by_label("Code from the app").fill(code(key))
     page.get_by_label("Your password").fill(PASSWORD)

@@ -71,7 +71,7 @@ def test_a_third_editor_rules_without_script(plain_page: Any, application: Flask
     plain_page.get_by_role("radio", name="Words", exact=True).check()
     plain_page.get_by_role("radio", name="Helps when asked").check()
     plain_page.locator("#note").fill("The rule on requests decides.")
-    plain_page.get_by_role("button", name="Rule", exact=True).click()
+    plain_page.get_by_role("button", name="Keep my ruling").click()
     expect(plain_page.get_by_role("status").filter(has_text="and the statement corrected")).to_be_visible()
     assert first_code(application, number) == ("helps_on_request", "words")
     plain_page.goto(f"/statements/{number}/history")
