@@ -82,7 +82,8 @@ def test_without_script_the_same_boxes_and_a_button_narrow_the_same(plain_page: 
     assert box(plain_page, "State", "California").is_checked()
 
 
-def test_every_letter_typed_into_the_search_stays_and_so_does_the_focus(page: Any) -> None:
+def test_every_letter_typed_into_the_search_stays_and_so_does_the_focus(page: Any, allowed: set[str]) -> None:
+    allowed.update(SUPERSEDED)  # on a busy machine an answer may come too late
     page.goto("/?state=CA")
     field = page.locator("#q")
     field.click()
