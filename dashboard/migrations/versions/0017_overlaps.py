@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 _OF = {
     "standing_period": "question_id = NEW.question_id AND city_id = NEW.city_id",
