@@ -12,7 +12,7 @@ from . import language, sessions
 from .capture.fetch import Policy
 from .catalogue import known_on, questions
 from .catalogue.memory import Memory
-from .db import Database, data_version
+from .db import Database, Version, data_version
 from .models import Question, Stance
 from .models.question import speak
 
@@ -48,7 +48,7 @@ def is_reader() -> bool:
     return not has_request_context() or not sessions.is_known(request)
 
 
-def version() -> int:
+def version() -> Version:
     """The data version of what answers this request, asked once."""
     return data_version(reading())
 

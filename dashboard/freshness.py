@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, g, request
 
 from . import clock, current, htmx, sessions
 from .answers import Answer, Answers
+from .db import Version
 
 # Files are kept for a year anyway, and health is of this moment.
 ALWAYS: Final = frozenset({"static", "assets.asset", "about.health"})
@@ -79,7 +80,7 @@ def _asked() -> tuple[object, ...]:
     return (request.method, request.host_url, request.root_path, request.path, request.query_string, *form)
 
 
-def _tag(release: str, version: int) -> str:
+def _tag(release: str, version: Version) -> str:
     asked = (request.host_url, request.root_path, request.path, request.query_string)
     form = [request.headers.get(name, "") for name in _FORM]
     told = repr((release, version, _day(), asked, form))

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ...db import Database, data_version
+from ...db import Database, Version, data_version
 from ...errors import RegisterError
 from ..filter import Filter
 from . import held
@@ -47,15 +47,15 @@ class Memory:
     def at(self, session: Session) -> Held | None:
         """What is held, if it is of the version that this session sees."""
         version = data_version(session)
-        if self._held is None or self._held.version < version:
+        if self._held is None or _is_behind(self._held.version, version):
             with self._turn:
                 self._bring_up(session, version)
         found = self._held
         return found if found is not None and found.version == version else None
 
-    def _bring_up(self, session: Session, version: int) -> None:
+    def _bring_up(self, session: Session, version: Version) -> None:
         found = self._held
-        if found is not None and found.version >= version:
+        if found is not None and not _is_behind(found.version, version):
             return
         making = self._maker is not None and self._maker.is_alive()
         again = held.read_again(session, found) if found is not None and not making else None
@@ -70,6 +70,11 @@ class Memory:
             self.make()
         except (DBAPIError, RegisterError) as error:
             _log.warning("The memory of the register could not be read, the database answers: %s", error)
+
+
+def _is_behind(one: Version, other: Version) -> bool:
+    """Whether another state of the register is a later one, or came of a backup in its place."""
+    return one.number < other.number or (one.number == other.number and one != other)
 
 
 def _give_back() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from ...db import Version
 from .reading import Reader, some
 
 MOST: Final = 4_000  # with more it is quicker to read everything
@@ -19,10 +20,11 @@ class Changed:
     cities: frozenset[int]
 
 
-def since(reader: Reader, version: int) -> Changed | None:
+def since(reader: Reader, version: Version) -> Changed | None:
     """What changed after a version; None where the history does not tell, or too much did."""
-    [(first,)] = reader.all("SELECT min(since_change) FROM data_version WHERE number > ?", version)
-    if not first:
+    kept = reader.all("SELECT 1 FROM data_version WHERE number = ? AND word = ?", *version)
+    [(first,)] = reader.all("SELECT min(since_change) FROM data_version WHERE number > ?", version.number)
+    if not (kept and first):  # restored from a backup, or mended
         return None
     lines = reader.all(f"SELECT noun, noun_id, verb FROM change WHERE id > ? LIMIT {3 * MOST}", first)  # noqa: S608
     found: dict[str, set[int]] = {"statement": set(), "source": set(), "city": set(), "look": set()}

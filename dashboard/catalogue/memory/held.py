@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from ...dates import NEVER
-from ...db import data_version
+from ...db import Version, data_version
 from . import changed, places, said, standings
 from .places import Places
 from .reading import Array, Reader, to_date
@@ -51,7 +51,7 @@ class Kept:
 class Held:
     """All that the filter needs of one data version; of each question by its number. Never changed in place."""
 
-    version: int
+    version: Version
     places: Places
     words: Mapping[str, Words]
     names: Mapping[str, Names]
@@ -101,7 +101,7 @@ def _in_order(numbers: Mapping[str, int], names: Names) -> Array:
 def read_again(session: Session, before: Held) -> Held | None:
     """What is held, brought to the version that this session sees; None where that takes reading everything anew."""
     version, reader = data_version(session), Reader(session)
-    if version <= before.version:
+    if version.number <= before.version.number:
         return None
     what = changed.since(reader, before.version)
     if what is None:
