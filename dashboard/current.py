@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from . import language, sessions
 from .capture.fetch import Policy
 from .catalogue import known_on, questions
-from .db import Database, data_version
+from .db import Database, Version, data_version
 from .models import Question, Stance
 from .models.question import speak
 
@@ -44,7 +44,7 @@ def is_reader() -> bool:
     return not has_request_context() or not sessions.is_known(request)
 
 
-def version() -> int:
+def version() -> Version:
     """The data version of what answers this request, asked once."""
     return data_version(reading())
 

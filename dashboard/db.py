@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from filelock import FileLock, Timeout
 from sqlalchemy import JSON, Connection, Dialect, Engine, Table, create_engine, event, func, select, text
@@ -34,12 +35,20 @@ LOCK_SECONDS = 30
 CONNECT_SECONDS = 3
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
-VERSION: Final = "SELECT max(number) FROM data_version"
+VERSION: Final = "SELECT number, word FROM data_version ORDER BY number DESC LIMIT 1"
 _LAST_CHANGE: Final = "SELECT max(id) FROM change"
 _NEXT_VERSION: Final = (
-    "INSERT INTO data_version (number, since_change) SELECT coalesce(max(number), 0) + 1, :since FROM data_version"
+    "INSERT INTO data_version (number, since_change, word)"
+    " SELECT coalesce(max(number), 0) + 1, :since, :word FROM data_version"
 )
 _KINDS = "sqlite:////path/to/register.db or postgresql://user@host/name"
+
+
+class Version(NamedTuple):
+    """Which state of the register this is. A restored one counts on from its number, but with other words."""
+
+    number: int
+    word: str
 
 
 class Database:
@@ -122,19 +131,21 @@ class Database:
     @contextmanager
     def _changing(self) -> Iterator[Session]:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            since, untouched = session.scalar(text(_LAST_CHANGE)) or 0, _touched(session)
-            if clock.frozen is not None:
-                _set_day(session)
-            yield session
+            since = session.scalar(text(_LAST_CHANGE)) or 0
+            with clock.stopped():
+                _tell_day(session)
+                untouched = _touched(session)
+                yield session
             if not session.in_transaction():  # taken back by the block itself
                 return
             session.flush()
             if _touched(session) != untouched:
                 # Last, because on PostgreSQL writers wait for each other from here until they have committed.
                 hold(session, "data_version")
-                session.execute(text(_NEXT_VERSION), {"since": 0 if session.info.get("anew") else since})
+                told = {"since": 0 if session.info.get("anew") else since, "word": token_hex(4)}
+                session.execute(text(_NEXT_VERSION), told)
 
-    def version(self) -> int:
+    def version(self) -> Version:
         """The data version: it grows with every transaction that changed something, and is the key of what is kept."""
         with self.reading() as session:
             return data_version(session)
@@ -213,7 +224,7 @@ def _of_one_moment(engine: Engine) -> Engine:
 
 def _version(engine: Engine) -> int:
     with engine.connect() as connection:
-        return int(connection.exec_driver_sql(VERSION).scalar() or 0)
+        return int(connection.exec_driver_sql(VERSION).scalar() or 0)  # the first column is the number
 
 
 def is_gone(error: DBAPIError) -> bool:
@@ -241,16 +252,22 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def data_version(session: Session) -> int:
+def data_version(session: Session) -> Version:
     """The data version of the moment that a reading session sees."""
-    if "version" not in session.info:
-        session.info["version"] = int(session.scalar(text(VERSION)) or 0)
-    return int(session.info["version"])
+    version: Version | None = session.info.get("version")
+    if version is None:
+        found = session.execute(text(VERSION)).first()
+        version = session.info["version"] = Version(*found) if found else Version(0, "")
+    return version
 
 
-def _set_day(session: Session) -> None:
-    """Let the database keep what it changes under the day of a clock that was set by hand, as long as this lasts."""
-    session.execute(text("INSERT INTO set_day (day) VALUES (:day)"), {"day": clock.today().isoformat()})
+def _tell_day(session: Session) -> None:
+    """Let the triggers keep what is changed under the day that the writer goes by, as long as this lasts."""
+    day = {"day": clock.today().isoformat()}
+    if _is_postgresql(session):
+        session.execute(text("SELECT set_config('register.day', :day, true)"), day)
+        return
+    session.execute(text("INSERT INTO set_day (day) VALUES (:day)"), day)
 
     def forget(session: Session) -> None:
         session.flush()

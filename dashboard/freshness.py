@@ -13,6 +13,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from . import clock, current, htmx, sessions
+from .db import Version
 
 # Files are kept for a year anyway, and health is of this moment.
 ALWAYS: Final = frozenset({"static", "assets.asset", "about.health"})
@@ -57,7 +58,7 @@ def _is_for_readers() -> bool:
     return known and request.method in ("GET", "HEAD") and sessions.room(request.path) not in sessions.ROOMS
 
 
-def _tag(release: str, version: int) -> str:
+def _tag(release: str, version: Version) -> str:
     asked = (request.host_url, request.root_path, request.path, request.query_string)
     form = [request.headers.get(name, "") for name in htmx.VARIES.split(", ")]
     told = repr((release, version, _day(), asked, form))

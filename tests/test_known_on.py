@@ -22,7 +22,6 @@ from dashboard.models import (
     Coverage,
     Newest,
     NewestPeriod,
-    SetDay,
     Source,
     Standing,
     StandingPeriod,
@@ -114,6 +113,23 @@ def changed(database: Database) -> int:
     return number
 
 
+def test_a_change_that_is_stored_over_midnight_is_one_of_the_day_on_which_it_began(empty: Database) -> None:
+    factories.only(empty, *sequences.CITIES)
+    on(FIRST)
+    with empty.writing() as session:
+        number = factories.published(session, city=sequences.CITIES[0]).id
+    before = standings(empty)
+    on(FIRST + timedelta(days=1))
+    with empty.writing() as session:
+        on(FIRST + timedelta(days=2))
+        decide.withdraw(session, number, by="x", reason="The paper withdrew it.")
+    assert clock.today() == FIRST + timedelta(days=2)
+    assert standings(empty, FIRST) == before
+    for day in (FIRST + timedelta(days=1), FIRST + timedelta(days=2)):
+        assert standings(empty, day) == standings(empty) != before
+    assert audit.faults(empty) == []
+
+
 def test_what_no_day_ended_with_is_not_kept(empty: Database) -> None:
     on(FIRST)
     with empty.writing() as session:
@@ -126,8 +142,6 @@ def test_what_no_day_ended_with_is_not_kept(empty: Database) -> None:
     with empty.writing() as session:
         standing.rebuild(session)
     assert [kept(model, empty) for model in (StandingPeriod, NewestPeriod)] == before, "made anew alike, kept once"
-    with empty.reading() as session:
-        assert session.scalars(select(SetDay)).all() == [], "the calendar holds again"
 
 
 def test_the_database_refuses_to_change_or_delete_what_was_held(empty: Database) -> None:

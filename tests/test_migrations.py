@@ -25,8 +25,8 @@ Older = Callable[[str, Iterable[str]], Database]
 
 
 def belongs_to_models(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    """As in migrations/env.py: the search tables are the engines' own."""
-    return not (kind == "table" and (name or "").startswith("statement_search"))
+    """As in migrations/env.py: some tables are the engines' own."""
+    return not (kind == "table" and (name or "").startswith(("statement_search", "set_day")))
 
 
 def differences(database: Database) -> list[Any]:

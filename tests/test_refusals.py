@@ -236,6 +236,6 @@ def test_data_versions_follow_one_another_and_stay(register: Database, doors: li
     insert = "INSERT INTO data_version (number, since_change) VALUES"
     refuses(register, doors, f"{insert} (99999, 0)")
     refuses(register, doors, f"{insert} (1, 0)")
-    refuses(register, doors, f"{insert} ({register.version() + 1}, -1)")
+    refuses(register, doors, f"{insert} ({register.version().number + 1}, -1)")
     refuses(register, doors, "UPDATE data_version SET since_change = 0")
     refuses(register, doors, "DELETE FROM data_version")

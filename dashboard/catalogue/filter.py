@@ -106,7 +106,7 @@ class Filter:
             by="" if by == "standing" or of == "statements" else by,
             sort="" if sort == next(iter(SORTS[of])) else sort,
             limit=_limit(given.get("limit", "")),
-            after=_cursor(given.get("after", "")),
+            after=placed(given.get("after", "")),
         )
 
     @property
@@ -379,7 +379,8 @@ def cursor(values: tuple[str | int, ...]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _cursor(value: str) -> tuple[str | int, ...]:
+def placed(value: str) -> tuple[str | int, ...]:
+    """The place that a cursor stands for, () for ''; raises BadFilter for what is none."""
     if not value:
         return ()
     try:

@@ -1,10 +1,18 @@
 """In which county a place lies: a government of its own, shown beside the city and never in its stead."""
 
 import csv
+from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
-from ..models import City
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..catalogue import as_of, lanes
+from ..models import City, Question, Statement
+from ..register import standing
 
 
 @cache
@@ -22,3 +30,14 @@ def fips(city: City) -> str | None:
     if city.level in ("county", "city-county") or city.geonameid is None:
         return None
     return _counties().get(city.geonameid)
+
+
+def beside(session: Session, city: City, question: Question, day: date | None) -> tuple[City | None, list[Statement]]:
+    """The county that a city lies in, where it has statements, and the newest of them in few words."""
+    code = fips(city)
+    if code is None:
+        return None, []
+    spoken = [City.fips == code, Statement.question_id == question.id, Statement.status == "published"]
+    joined = select(City, *lanes.TOLD).join(Statement, Statement.city_id == City.id).where(*spoken, *as_of.said(day))
+    found = session.execute(joined.order_by(*lanes.NEWEST_FIRST).limit(lanes.MOST)).all()
+    return (found[0][0] if found else None), standing.newest_first(cast(Iterable[Statement], found))

@@ -5,14 +5,14 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
-from .. import clock, vocabulary
-from ..catalogue import as_of, known_on
+from .. import clock
+from ..catalogue import as_of, known_on, lanes
 from ..errors import Missing, Near
 from ..language import gettext
-from ..models import Citation, City, Question, Standing, Statement
+from ..models import City, Question, Standing
 from ..register import places, replies, standing
 from ..text import slug as slugged
 from . import county, timeline
@@ -49,36 +49,24 @@ def record(session: Session, found: City, question: Question, day: date | None =
     As of `day`, or now: then nothing later is on it.
     The county's statements come along for their own lane; nothing of the city is derived from them.
     """
-    # An unknown county is '', which no place has: None would be IS NULL, and find every city.
-    here = select(City.id).where(or_(City.id == found.id, City.fips == (county.fips(found) or "")))
-    spoken = session.scalars(
-        select(Statement)
-        .where(
-            Statement.city_id.in_(here),
-            Statement.question_id == question.id,
-            Statement.status == "published",
-            *as_of.said(day),
-        )
-        .options(joinedload(Statement.city), selectinload(Statement.citations).selectinload(Citation.source))
-    ).all()
-    rows = [row for row in spoken if row.city_id == found.id]
-    beside = standing.newest_first(row for row in spoken if row.city_id != found.id)
-    ordered = standing.newest_first(rows)
-    ranks = {stance.code: stance.rank for stance in question.stances}
+    told = lanes.told(session, found, question, day)
+    stands = as_of.standings(session, question, [found.id], day, *_LOOKED_AT)[found.id]
+    beside, of_county = county.beside(session, found, question, day)
+    until = day or known_on.held(session) or clock.today()
+    held = lanes.few(session, told)
     return {
         "city": found,
         "question": question,
-        "standing": as_of.standings(session, question, [found.id], day, *_LOOKED_AT)[found.id],
+        "standing": stands,
         "as_of": day,
-        "derived": standing.derive(rows, ranks),
+        "derived": lanes.derived(session, found, question, day, told, stands),
         "rule": standing.rule(),
-        "statements": ordered,
+        "told": told,
         "replies": replies.of_city(session, found, question.id),
-        "dated": [s for s in ordered if s.said_on],
-        "county": beside[0].city if beside else None,
-        "of_county": beside,
-        "timeline": timeline.drawn(
-            rows, question, day or known_on.held(session) or clock.today(), beside[0].city if beside else None, beside
-        ),
-        "channels": {c: [s for s in ordered if s.channel == c] for c in vocabulary.CHANNELS},
+        "beside": beside,
+        "county": beside,
+        "of_county": of_county,
+        "timeline": timeline.drawn(told.statements, question, until, beside, of_county),
+        "lanes": held,
+        "here": {statement.id for lane in held.values() for statement in lane.statements},
     }

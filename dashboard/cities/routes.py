@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import card, clock, current, htmx, site, tables, vocabulary
-from ..catalogue import as_of, counts, glance, pages
+from ..catalogue import as_of, counts, glance, lanes, pages
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter, days_of, standpoint
 from ..errors import Missing
@@ -86,5 +86,9 @@ def city(state: str, slug: str) -> BaseResponse:
         "pinned": standpoint(slug, day, known_on or clock.today()),
         "without": {"as_of": standpoint(slug, None, known_on), "known_on": standpoint(slug, day)},
     }
+    if channel := request.args.get("channel", ""):
+        lane = lanes.page(current.reading(), found, question, day, channel, request.args.get("after", ""))
+        about: dict[str, Any] = {"city": found, "question": question, "as_of": day, "channel": channel, "lane": lane}
+        return htmx.page("cities/lane.html", {f"more-{channel}": "rows"}, **ways, **about)
     record = questions.record(current.reading(), found, question, day)
-    return htmx.page("cities/city.html", **ways, **record)
+    return htmx.page("cities/city.html", **ways, **record, most_drawn=lanes.MOST)

@@ -4,24 +4,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session
 
 from .. import vocabulary
-from ..catalogue import as_of
-from ..models import Citation, City, Question, Standing, Statement
-from ..register import standing
+from ..catalogue import as_of, lanes
+from ..models import City, Question, Standing, Statement
 from .gap import gap
+
+MOST: Final = 20  # of each channel; the city’s page has the others
 
 
 @dataclass(frozen=True)
 class Side:
-    """One city of the comparison: its standing, its statements newest first by channel, and its gaps as sentences."""
+    """One city of the comparison: its standing, the newest statement of each channel, and its gaps as sentences.
+
+    `earlier` are statements in few words, newest first, by channel; in `crowded` channels there are more of them.
+    """
 
     city: City
     standing: Standing
-    channels: dict[str, list[Statement]]
+    newest: dict[str, Statement]
+    earlier: dict[str, list[Statement]]
+    crowded: set[str]
     gaps: list[str]
 
 
@@ -31,24 +38,31 @@ def sides(session: Session, cities: Sequence[City], question: Question, day: dat
         return []
     numbers = [city.id for city in cities]
     standings = as_of.standings(session, question, numbers, day)
-    spoken: defaultdict[int, list[Statement]] = defaultdict(list)
-    for statement in session.scalars(
-        select(Statement)
-        .where(
-            Statement.city_id.in_(numbers),
-            Statement.question_id == question.id,
-            Statement.status == "published",
-            Statement.channel.in_(vocabulary.POSITION_CHANNELS),
-            *as_of.said(day),
-        )
-        .options(selectinload(Statement.citations).selectinload(Citation.source))
-    ):
-        spoken[statement.city_id].append(statement)
-    return [_side(city, standings[city.id], standing.newest_first(spoken[city.id]), question) for city in cities]
+    each = [
+        select(*lanes.TOLD).where(*lanes.of(city, question, day, channel)).order_by(*lanes.NEWEST_FIRST).limit(MOST + 1)
+        for city in cities
+        for channel in vocabulary.POSITION_CHANNELS
+    ]
+    told: defaultdict[tuple[int, str], list[Statement]] = defaultdict(list)
+    for row in lanes.rows(session, union_all(*(select(*one.subquery().c) for one in each))):
+        told[row.city_id, row.channel].append(row)
+    newest = lanes.full(session, [rows[0].id for rows in told.values()])
+    return [
+        _side(city, standings[city.id], {c: told[city.id, c] for c in vocabulary.POSITION_CHANNELS}, newest, question)
+        for city in cities
+    ]
 
 
-def _side(city: City, held: Standing, statements: list[Statement], question: Question) -> Side:
-    channels = {c: [s for s in statements if s.channel == c] for c in vocabulary.POSITION_CHANNELS}
-    newest = {channel: these[0] for channel, these in channels.items() if these}
+def _side(
+    city: City, held: Standing, told: dict[str, list[Statement]], full: dict[int, Statement], question: Question
+) -> Side:
+    newest = {channel: full[rows[0].id] for channel, rows in told.items() if rows}
     gaps = [gap(newest.get("words"), newest.get(channel), channel, question) for channel in ("law", "practice")]
-    return Side(city, held, channels, [sentence for sentence in gaps if sentence])
+    return Side(
+        city=city,
+        standing=held,
+        newest=newest,
+        earlier={channel: rows[1:MOST] for channel, rows in told.items()},
+        crowded={channel for channel, rows in told.items() if len(rows) > MOST},
+        gaps=[sentence for sentence in gaps if sentence],
+    )

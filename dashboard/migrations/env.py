@@ -6,8 +6,8 @@ from dashboard.models import Base
 
 
 def belongs_to_models(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    """The search tables are the engines' own; autogenerate must not drop them."""
-    return not (kind == "table" and (name or "").startswith("statement_search"))
+    """The search tables and the day that SQLite is told are the engines' own; autogenerate must not drop them."""
+    return not (kind == "table" and (name or "").startswith(("statement_search", "set_day")))
 
 
 connection = context.config.attributes["connection"]

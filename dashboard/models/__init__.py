@@ -9,7 +9,7 @@ from .data_version import DataVersion
 from .history import Change, Submission
 from .look import Coverage, Due, Look
 from .passkey import Passkey
-from .past import PAST, SetDay
+from .past import PAST
 from .period import NewestPeriod, StandingPeriod
 from .question import Question, Stance
 from .reply import Reply
@@ -41,7 +41,6 @@ __all__ = [
     "RecoveryCode",
     "Reply",
     "Report",
-    "SetDay",
     "SignIn",
     "Source",
     "SourceCheck",

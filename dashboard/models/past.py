@@ -5,11 +5,9 @@ time, `known_until` the day at whose end it stood no more; what lasted no day's 
 these rows itself, and refuses to change or delete them.
 """
 
-from datetime import date
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table
-from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import NullType
 
 from .base import Base
@@ -17,14 +15,6 @@ from .look import Coverage
 from .period import NewestPeriod, StandingPeriod
 from .source import Citation, Source
 from .statement import Statement
-
-
-class SetDay(Base):
-    """The day that counts as today where a clock was set by hand, as tests do; without a row it is the calendar's."""
-
-    __tablename__ = "set_day"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
 
 
 def _past(model: type[Base]) -> Table:
