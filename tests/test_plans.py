@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from dashboard import clock
+from dashboard.catalogue.filter import cursor
 from dashboard.db import Database
 from dashboard.register import decide, duplicates, propose
 
@@ -61,6 +62,11 @@ def ada(app: Flask, register: Database) -> Any:
 
 def scanned(database: Database, ask: Any, tables: tuple[str, ...] = GROWING) -> list[str]:
     """The steps of all plans meanwhile that read one of these tables, or an index of it, from end to end."""
+    return [f"{step} in {query}" for step, query in planned(database, ask) if _is_scan(step, query, tables)]
+
+
+def planned(database: Database, ask: Any) -> list[tuple[str, str]]:
+    """The steps of the plans of all questions that are asked meanwhile, each with its query."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
@@ -73,7 +79,7 @@ def scanned(database: Database, ask: Any, tables: tuple[str, ...] = GROWING) -> 
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
     assert asked
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     with database.engine.connect() as connection:
         if not database.is_sqlite:
             # A small table is read whole by choice; only where nothing else can be done does it happen now.
@@ -81,7 +87,7 @@ def scanned(database: Database, ask: Any, tables: tuple[str, ...] = GROWING) -> 
         for statement, parameters in asked:
             how = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
             rows = connection.exec_driver_sql(how + statement, parameters).all()
-            found += [f"{row[-1]} in {statement}" for row in rows if _is_scan(str(row[-1]), statement, tables)]
+            found += [(str(row[-1]), statement) for row in rows]
     return found
 
 
@@ -107,6 +113,12 @@ def test_no_question_of_a_readers_page_goes_through_all_that_grows(
         assert client.get(address.format(today=clock.today(), paper=PAPER)).status_code in (200, 404)
 
     assert scanned(register, ask, ROWS) == []
+
+
+def test_a_deep_page_begins_in_the_index_where_the_page_before_it_ended(client: Any, register: Database) -> None:
+    steps = planned(register, lambda: client.get(f"/statements?after={cursor(('2017-02-01', 'm'))}"))
+    bound = r"SEARCH .*\bsort_on<\?" if register.is_sqlite else r"Index Cond: .*\bsort_on <="
+    assert any(re.search(bound, step) for step, _ in steps)
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,9 @@ def _after(asked: Filter, keys: tuple[_Key, ...]) -> list[ColumnElement[bool]]:
         equal = [k.column == v for k, v in zip(keys[:at], values[:at], strict=True)]
         beyond = key.column < value if key.descending else key.column > value
         later.append(and_(*equal, beyond))
-    return [or_(*later)]
+    # The first key's bound says nothing new, but an index begins there: PostgreSQL walks to an OR from the start.
+    first, value = keys[0].column, values[0]
+    return [first <= value if keys[0].descending else first >= value, or_(*later)]
 
 
 def _place_of(asked: Filter, keys: tuple[_Key, ...]) -> list[str | int | date]:

@@ -83,9 +83,6 @@ def _row(one: Measured, smallest: Measured | None) -> str:
     ours, floor = one.ours, one.floor
     growth = ours.processor / smallest.ours.processor if smallest else 1.0
     cells = [one.operation]
-    cells += [
-        f"{number:.1f}" for number in (ours.median, ours.p95, floor.median, floor.p95, ours.median / floor.median)
-    ]
     clock = (ours.median, ours.p95, floor.median, floor.p95, ours.median / floor.median)
     busy = (ours.processor, floor.processor, ours.processor / floor.processor, growth)
     cells += [f"{number:.1f}" for number in (*clock, *busy)]
