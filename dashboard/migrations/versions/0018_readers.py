@@ -6,7 +6,7 @@ Without statistics SQLite took the index of a stance, which is most of the table
 from alembic import op
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0016"
 
 
 def upgrade() -> None:
