@@ -6,6 +6,8 @@ from collections.abc import Hashable
 from typing import Final, NamedTuple
 
 LARGEST: Final = 32  # of this part of the room at most
+LONGEST: Final = 2_000  # letters of what was asked; nobody's browser sends more, but a program might, to fill the room
+BESIDE: Final = 2_000  # bytes that an answer takes beside its own
 
 
 class Answer(NamedTuple):
@@ -14,6 +16,11 @@ class Answer(NamedTuple):
     tag: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, about."""
+        return BESIDE + LONGEST + len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
 
 
 class Answers:
@@ -33,13 +40,13 @@ class Answers:
             return self._held.get(asked)
 
     def keep(self, asked: Hashable, answer: Answer) -> None:
-        """Keep an answer, unless it is so large that it would push out many others."""
-        if len(answer.body) * LARGEST > self._room:
+        """Keep an answer, unless it is so large, or asked with so many words, that it would push out many others."""
+        if answer.size * LARGEST > self._room or len(repr(asked)) > LONGEST:
             return
         with self._turn:
             if (before := self._held.pop(asked, None)) is not None:
-                self._taken -= len(before.body)
+                self._taken -= before.size
             self._held[asked] = answer
-            self._taken += len(answer.body)
+            self._taken += answer.size
             while self._taken > self._room:
-                self._taken -= len(self._held.popitem(last=False)[1].body)
+                self._taken -= self._held.popitem(last=False)[1].size

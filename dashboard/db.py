@@ -127,6 +127,12 @@ class Database:
         except DBAPIError as error:
             if is_gone(error):
                 raise Unreachable from error
+            if _met(error.orig):
+                raise _met_another() from error
+            raise
+        except Exception as error:  # of the driver itself, where rows are copied past SQLAlchemy
+            if _met(error):
+                raise _met_another() from error
             raise
 
     @contextmanager
@@ -134,15 +140,18 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             since = session.scalar(text(_LAST_CHANGE)) or 0
             with clock.stopped():
+                day = clock.today()
                 _tell_day(session)
                 untouched = _touched(session)
                 yield session
-            if not session.in_transaction():  # taken back by the block itself
-                return
-            session.flush()
+                if not session.in_transaction():  # taken back by the block itself
+                    return
+                session.flush()
             if _touched(session) != untouched:
                 # Last, because on PostgreSQL writers wait for each other from here until they have committed.
                 hold(session, "data_version")
+                if clock.today() != day:  # what the register held on a day is told already when the day is over
+                    raise Busy(gettext("The day has just changed, and nothing was stored. Send it again."))
                 told = {"since": 0 if session.info.get("anew") else since, "word": token_hex(4)}
                 session.execute(text(_NEXT_VERSION), told)
 
@@ -233,6 +242,15 @@ def is_gone(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", "")
     lost = state is None and isinstance(error, OperationalError)
     return lost or (state or "").startswith(("08", "57P")) or state == "25006"
+
+
+def _met(error: object) -> bool:
+    """Whether two transactions of PostgreSQL would have waited for each other forever, and this one was ended."""
+    return getattr(error, "sqlstate", None) == "40P01"
+
+
+def _met_another() -> Busy:
+    return Busy(gettext("Another change was stored at the same time, and this one was not. Send it again."))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard import clock, create_app
 from dashboard.catalogue import known_on
 from dashboard.db import Database
-from dashboard.errors import RegisterError
+from dashboard.errors import Busy, RegisterError
 from dashboard.models import (
     PAST,
     Citation,
@@ -113,20 +113,22 @@ def changed(database: Database) -> int:
     return number
 
 
-def test_a_change_that_is_stored_over_midnight_is_one_of_the_day_on_which_it_began(empty: Database) -> None:
+def test_what_a_day_ended_with_is_never_changed_after_midnight(empty: Database) -> None:
     factories.only(empty, *sequences.CITIES)
     on(FIRST)
     with empty.writing() as session:
         number = factories.published(session, city=sequences.CITIES[0]).id
     before = standings(empty)
     on(FIRST + timedelta(days=1))
-    with empty.writing() as session:
-        on(FIRST + timedelta(days=2))
+    with pytest.raises(Busy, match="The day has just changed, and nothing was stored"), empty.writing() as session:
         decide.withdraw(session, number, by="x", reason="The paper withdrew it.")
-    assert clock.today() == FIRST + timedelta(days=2)
-    assert standings(empty, FIRST) == before
-    for day in (FIRST + timedelta(days=1), FIRST + timedelta(days=2)):
-        assert standings(empty, day) == standings(empty) != before
+        on(FIRST + timedelta(days=2))
+    assert standings(empty) == before
+    with empty.writing() as session:
+        decide.withdraw(session, number, by="x", reason="The paper withdrew it.")
+    for day in (FIRST, FIRST + timedelta(days=1)):
+        assert standings(empty, day) == before
+    assert standings(empty, FIRST + timedelta(days=2)) == standings(empty) != before
     assert audit.faults(empty) == []
 
 

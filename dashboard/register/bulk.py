@@ -152,11 +152,12 @@ class _Made:
 
 
 def _known(session: Session, addresses: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """What is stored of the sources of these canonical addresses."""
+    """What is stored of the sources of these canonical addresses, which nobody changes until this transaction ends."""
     columns = [Source.id, Source.url, Source.canonical_url, *(getattr(Source, name) for name in sources.DETAILS)]
     found = {}
     for some in chunks(addresses):
-        for row in session.execute(select(*columns).where(Source.canonical_url.in_(some))).mappings():
+        query = select(*columns).where(Source.canonical_url.in_(some)).order_by(Source.canonical_url).with_for_update()
+        for row in session.execute(query).mappings():
             found[row["canonical_url"]] = dict(row)
     return found
 

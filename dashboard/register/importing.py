@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ..db import Database, give_room
+from ..db import Database, give_room, hold
 from ..errors import RegisterError
 from ..models import Citation, Question, Source, Statement
 from . import bulk, csv_files, decide, propose, steps
@@ -100,6 +100,7 @@ class _Loading:
 
     def take(self, session: Session, batch: Sequence[tuple[int, dict[str, str]]]) -> None:
         """Store what is good and new of some rows."""
+        hold(session, "import")  # the same file twice at once is the same file twice
         give_room(session)
         self._places = self._places or Places(session)
         questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}

@@ -8,13 +8,13 @@ change, and checked against SQL in `tests/test_memory.py`.
 import ctypes
 import logging
 import threading
+import time
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ...db import Database, Version, data_version
-from ...errors import RegisterError
 from ..filter import Filter
 from . import held
 from .held import Held
@@ -22,6 +22,7 @@ from .narrowing import Narrowing
 
 _KEY: Final = "memory"
 _MADE: Final = "narrowing"
+_AFTER_A_FAILURE: Final = 60.0  # seconds
 _log: Final = logging.getLogger(__name__)
 
 
@@ -33,48 +34,57 @@ class Memory:
         self._held: Held | None = None
         self._turn = threading.Lock()  # one brings it up to date, others wait: the database would take longer
         self._maker: threading.Thread | None = None
+        self._not_before = 0.0  # on the clock of `time.monotonic`
 
     def lend(self, session: Session) -> None:
         """Let questions of this session be answered from memory."""
         session.info[_KEY] = self
 
     def make(self) -> None:
-        """Read everything, now."""
+        """Read everything, now, unless what is held is of the newest version."""
         with self._database.reading() as session:
-            self._held = held.read(session)
+            if self._held is None or self._held.version != data_version(session):
+                self._held = held.read(session)
         _give_back()
 
     def at(self, session: Session) -> Held | None:
         """What is held, if it is of the version that this session sees."""
         version = data_version(session)
-        if not self._is_ahead(version):
+        if self._held is None or self._held.version != version:
             with self._turn:
                 self._bring_up(session, version)
         found = self._held
         return found if found is not None and found.version == version else None
 
-    def _is_ahead(self, version: Version) -> bool:
-        """Whether what is held is of this version or a later one, which a replica behind may not have."""
-        held = self._held
-        return held is not None and (held.version == version or held.version.number > version.number)
-
     def _bring_up(self, session: Session, version: Version) -> None:
         found = self._held
-        if self._is_ahead(version):
+        if (found is not None and found.version == version) or (self._maker is not None and self._maker.is_alive()):
             return
-        making = self._maker is not None and self._maker.is_alive()
-        again = held.read_again(session, found) if found is not None and not making else None
-        if again is not None:
-            self._held = again
-        elif not making:
+        if found is not None and found.version.number < version.number:
+            try:
+                again = held.read_again(session, found)
+            except DBAPIError:
+                raise  # the session can ask nothing more either
+            except Exception:
+                _log.exception("The memory of the register could not be brought up to date; it is read anew.")
+                self._held = again = None
+            if again is not None:
+                self._held = again
+                return
+        # Another session may only see an older state. Or the register was restored: then the newest tells.
+        if time.monotonic() >= self._not_before:
             self._maker = threading.Thread(target=self._make, name="memory", daemon=True)
             self._maker.start()
 
     def _make(self) -> None:
+        began = time.monotonic()
         try:
             self.make()
-        except (DBAPIError, RegisterError) as error:
-            _log.warning("The memory of the register could not be read, the database answers: %s", error)
+        except Exception:
+            _log.exception("The memory of the register could not be read; the database answers.")
+            self._not_before = time.monotonic() + _AFTER_A_FAILURE
+        else:  # while a large import goes on, most of the time is left to others
+            self._not_before = time.monotonic() + 5 * (time.monotonic() - began)
 
 
 def _give_back() -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from ... import clock, vocabulary
+from ... import vocabulary
 from ..facets import BY_NAME, FACETS, Facet
 from .held import NAMED
 from .leaders import Leaders, most
@@ -22,7 +22,7 @@ Numbers = dict[str, dict[str, int]]
 def kept(of: Narrowing) -> Numbers:
     """The numbers of a filter, worked out once for all its pages and orders."""
     asked = replace(core(of.asked), by="")
-    key = ("numbers", asked.of, asked.question.id, clock.today(), *asked.pairs())
+    key = ("numbers", asked.of, asked.question.id, of.today, *asked.pairs())
     found: Numbers = of.held.kept.get(key, lambda: numbers(of))
     return found
 

@@ -33,6 +33,7 @@ class Narrowing:
         self.rows, self.printed = self.said.rows, self.said.printed
         self.periods = held.periods[asked.question.id]
         self.standings = self.periods.on(asked.as_of)
+        self.today = clock.today()
         self._session = session
         self._made: dict[Hashable, Array] = {}
 
@@ -100,7 +101,7 @@ class Narrowing:
 
     def _due(self) -> Array:
         due = self.periods.due
-        found: Array = np.where(due == 0, 0, np.where(due < clock.today().toordinal(), 1, 2)).astype(np.uint8)
+        found: Array = np.where(due == 0, 0, np.where(due < self.today.toordinal(), 1, 2)).astype(np.uint8)
         return found
 
     def newest(self, without: Set[str] = NONE) -> dict[str, Array]:
