@@ -1,6 +1,7 @@
 """A city with very many statements: its page shows the newest of each channel and leads on to all the others."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from dashboard.catalogue import as_of, lanes
 from dashboard.db import Database
 from dashboard.models import Statement
-from dashboard.register import standing
+from dashboard.register import importing, standing
 
 from . import factories
 from .client import LintingClient
@@ -23,13 +24,15 @@ DAYS = st.integers(0, 1_200).map(lambda days: (date(2020, 1, 1) + timedelta(days
 
 
 @pytest.fixture
-def crowded(register: Database) -> Database:
+def crowded(register: Database, tmp_path: Path) -> Database:
     """A register in which a city has more words than are drawn, many of a day, and one law."""
-    with register.writing() as session:
-        for number in range(lanes.MOST + 30):
-            day = date(2020, 1, 1) + timedelta(days=number // 3)
-            factories.published(session, city=CITY, said_on=day.isoformat(), speaker=f"Speaker {number}")
-        factories.published(session, city=CITY, channel="law", act_status="in_force", said_on="2011-02-03")
+    here = {"city": "Cheyenne", "state": "WY"}
+    rows = [factories.row(**here, channel="law", act_status="in_force", said_on="2011-02-03")]
+    for number in range(lanes.MOST + 30):
+        day = date(2020, 1, 1) + timedelta(days=number // 3)
+        rows.append(factories.row(**here, said_on=day.isoformat(), speaker=f"Speaker {number}"))
+    report = importing.load_by_batches(register, factories.csv_file(tmp_path / "rows.csv", rows), by="a test")
+    assert report.added == len(rows)
     return register
 
 
@@ -105,7 +108,7 @@ def test_the_reasons_are_those_of_all_statements_where_only_the_newest_are_at_ha
         st.sampled_from(["city", "city", "self"]), acts, DAYS | st.just(""), st.sampled_from(["Jo", "Di", "Al"]),
     )  # fmt: skip
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(told, min_size=3, max_size=14))
     def agree(drawn: list[Any]) -> None:
         with empty.writing() as session:

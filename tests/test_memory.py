@@ -31,7 +31,7 @@ from .conftest import settings as settings_of
 from .strategies import Pairs, narrowings
 from .test_tables import SEARCHES, STATES
 
-PROPERTY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PROPERTY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NAMES = {
     "q": (*SEARCHES, "!"),
     "speaker": ("Rahm Emanuel", "Jo Doe", "Ann Other"),
@@ -135,7 +135,7 @@ def changing(
     of=st.sampled_from(["cities", "statements"]),
     asked=st.lists(filters(), min_size=3, max_size=3),
 )
-@settings(PROPERTY, max_examples=25)
+@settings(PROPERTY, max_examples=12)
 def test_after_any_verbs_it_is_the_same_again(
     changing: tuple[Database, Memory, sequences.World], verbs: list[Any], of: str, asked: list[Pairs]
 ) -> None:
