@@ -74,7 +74,7 @@ def test_errors_files_and_rooms_of_persons_are_never_kept(remembering: Flask) ->
 
 
 def test_the_room_is_never_exceeded_and_the_least_recently_used_goes_first() -> None:
-    answers = Answers(3200)
+    answers = Answers(32 * Answer("tag", (), b"x" * 100).size)
     for name in range(32):
         answers.keep(name, Answer("tag", (), b"x" * 100))
     assert answers.find(0)
@@ -83,4 +83,14 @@ def test_the_room_is_never_exceeded_and_the_least_recently_used_goes_first() -> 
     answers.keep("new", Answer("tag", (), b"x" * 80))
     answers.keep("large", Answer("tag", (), b"x" * 101))
     assert answers.find("large") is None and answers.find("new") == Answer("tag", (), b"x" * 80)
-    assert answers._taken == sum(len(answer.body) for answer in answers._held.values()) <= 3200
+    assert answers._taken == sum(answer.size for answer in answers._held.values()) <= answers._room
+
+
+def test_what_is_asked_with_very_many_words_is_not_kept(remembering: Flask) -> None:
+    held: Any = remembering.extensions["answers"]
+    client = remembering.test_client()
+    client.get("/about", headers={"HX-Current-URL": "http://localhost/?" + "x" * 3_000})
+    client.get("/about?utm_source=" + "x" * 3_000)
+    assert not held._held
+    client.get("/about")
+    assert len(held._held) == 1

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,7 +31,7 @@ from dashboard.models import (
     StandingPeriod,
     Statement,
 )
-from dashboard.register import audit, csv_files, decide, importing, propose
+from dashboard.register import audit, csv_files, decide, importing, propose, sources
 from dashboard.register.draft import draft_of
 from dashboard.register.rows import Places, Row, checked
 
@@ -265,6 +267,56 @@ def test_an_editor_publishes_while_a_file_is_tried(register: Database, tmp_path:
             factories.published(session, city="wa/seattle", source=source)
         trying.rollback()
     assert audit.faults(register) == []
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_source_that_an_editor_corrects_meanwhile_gives_its_day_to_what_was_loaded(
+    empty: Database, tmp_path: Path
+) -> None:
+    url = "https://paper.example/dated"
+    undated: Any = {
+        "said_on": "",
+        "said_on_precision": "",
+        "source_url": url,
+        "quote": "Other words.",
+        "published_on": "",
+    }
+    file = csv_file(tmp_path / "rows.csv", [row(record="undated", **undated)])
+    with empty.writing() as session:
+        factories.published(
+            session, said_on="", source=factories.printed(source_url=url, published_on=date(2019, 1, 1))
+        )
+
+    def correct() -> None:
+        with empty.writing() as session:
+            source = session.scalars(select(Source).where(Source.url == url)).one()
+            printed = factories.printed(source_url=url, published_on=date(2022, 2, 2))
+            sources.correct(session, source, printed, by="x", reason="Its date was wrong.")
+
+    editor = Thread(target=correct)
+    with empty.writing() as loading:
+        assert importing.load(loading, file, by="x").added == 1
+        editor.start()
+        editor.join(0.5)
+        assert editor.is_alive(), "it waits for the file, which has taken the day of the source"
+    editor.join()
+    with empty.reading() as session:
+        assert session.scalars(select(Statement.sort_on)).all() == [date(2022, 2, 2)] * 2
+    assert audit.faults(empty) == []
+
+
+@pytest.mark.only_on("postgresql")
+def test_the_same_file_twice_at_once_is_the_same_file_twice(empty: Database, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "rows.csv", [row(record=f"r{at}") for at in range(3)])
+    second: list[importing.Report] = []
+    other = Thread(target=lambda: second.append(importing.load_by_batches(empty, file, by="x")))
+    with empty.writing() as loading:
+        assert importing.load(loading, file, by="x").added == 3
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+    other.join()
+    assert [(report.added, report.unchanged, report.problems) for report in second] == [(0, 3, [])]
 
 
 @pytest.mark.only_on("postgresql")

@@ -17,8 +17,10 @@ from dashboard import create_app
 from dashboard.catalogue import counts, glance, pages, questions
 from dashboard.catalogue.filter import Filter
 from dashboard.catalogue.memory import Memory
+from dashboard.catalogue.memory import held as held_module
 from dashboard.catalogue.memory.held import Held, read
 from dashboard.catalogue.memory.said import Said
+from dashboard.catalogue.memory.segments import Segments
 from dashboard.db import Database
 from dashboard.errors import RegisterError
 from dashboard.register import standing
@@ -153,24 +155,38 @@ def same(one: Held | None, other: Held) -> bool:
     for number, said in one.said.items():
         assert table(one, said) == table(other, other.said[number])
         for kind in ("standing", "newest"):
-            periods = [getattr(held.periods[number], kind) for held in (one, other)]
-            of = [np.repeat(np.arange(len(each.sizes)), each.sizes) for each in periods]
-            assert len(of[0]) == len(of[1]) and (np.sort(of[0]) == of[1]).all()
+            assert rows_in_words(one, getattr(one.periods[number], kind)) == rows_in_words(
+                other, getattr(other.periods[number], kind)
+            )
         assert (one.periods[number].due == other.periods[number].due).all()
     return True
+
+
+def rows_in_words(held: Held, rows: Segments) -> list[Any]:
+    """The rows with their city, small numbers as the words they stand for."""
+    cities = np.repeat(np.arange(len(rows.sizes)), rows.sizes).tolist()
+    cells = [
+        [held.words[name].word(n) for n in rows[name].tolist()] if name in held.words else rows[name].tolist()
+        for name in sorted(rows.columns)
+    ]
+    return sorted(zip(cities, *cells, strict=True))
 
 
 def table(held: Held, said: Said) -> Any:
     """The statements with their words, so that it does not matter which numbers these have."""
     rows, printed = said.rows, said.printed
     words = [[held.words[name].word(n) for n in rows[name].tolist()] for name in ("stance", "channel", "label")]
+    checks = [
+        {word for word, number in held.words["check"].items() if bits >> number & 1} for bits in rows["checks"].tolist()
+    ]
     days = [rows[name].tolist() for name in ("on", "known", "first", "last")]
     speakers = [held.names["speaker"].all[number] for number in rows["speaker"].tolist()]
     cities = np.repeat(np.arange(len(rows.sizes)), rows.sizes).tolist()
     papers = zip(
         printed["id"].tolist(), [held.names["publisher"].all[n] for n in printed["publisher"].tolist()], strict=True
     )
-    return sorted(zip(rows["id"].tolist(), cities, *words, *days, speakers, strict=True)), sorted(papers)
+    each = zip(rows["id"].tolist(), cities, *words, *days, speakers, map(sorted, checks), strict=True)
+    return sorted(each), sorted(papers)
 
 
 def test_a_page_asks_less_of_the_database_and_is_the_same(register: Database, tmp_path: Path) -> None:
@@ -235,5 +251,53 @@ def test_a_register_that_was_restored_and_counted_on_is_not_taken_for_the_one_th
             memory.lend(lent)
             asked = parsed(plain, "statements", [("speaker", "Zora Neale")])
             assert told(lent, asked) == told(plain, asked)
+            answered = memory.at(lent) is not None
+            if memory._maker is not None:
+                memory._maker.join()
         with register.writing() as session:
             factories.published(session, stance="mixed", speaker="Ann Other")
+    assert answered, "it was read anew"
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_register_that_was_restored_to_an_older_state_is_answered_from_memory_again(register: Database) -> None:
+    assert register.file
+    register.dispose()
+    backup = register.file.read_bytes()
+    for _ in range(3):
+        with register.writing() as session:
+            factories.published(session)
+    memory = Memory(register)
+    memory.make()
+    register.dispose()
+    register.file.write_bytes(backup)
+    with register.reading() as lent:
+        assert memory.at(lent) is None
+        assert memory._maker is not None
+        memory._maker.join()
+        assert same(memory.at(lent), read(lent))
+
+
+def test_a_fault_of_the_memory_leaves_the_answer_to_the_database(
+    register: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_(*_: Any) -> None:
+        raise OverflowError("one word too many")
+
+    memory = Memory(register)
+    memory.make()
+    with register.writing() as session:
+        factories.published(session, speaker="Zora Neale")
+    monkeypatch.setattr(held_module, "read_again", break_)
+    monkeypatch.setattr(held_module, "read", break_)
+    for _ in range(3):
+        with register.reading() as session:
+            memory.lend(session)
+            asked = parsed(session, "statements", [("speaker", "Zora Neale")])
+            assert counts.counted(session, asked).total == 1
+            maker = memory._maker
+            assert maker is not None
+            maker.join()
+    with register.reading() as session:
+        memory.at(session)
+    assert memory._maker is maker, "not again at once"

@@ -156,7 +156,12 @@ def _known(session: Session, addresses: Sequence[str]) -> dict[str, dict[str, An
     columns = [Source.id, Source.url, Source.canonical_url, *(getattr(Source, name) for name in sources.DETAILS)]
     found = {}
     for some in chunks(addresses):
-        query = select(*columns).where(Source.canonical_url.in_(some)).order_by(Source.canonical_url).with_for_update()
+        query = (
+            select(*columns)
+            .where(Source.canonical_url.in_(some))
+            .order_by(Source.canonical_url)
+            .with_for_update(key_share=True)
+        )
         for row in session.execute(query).mappings():
             found[row["canonical_url"]] = dict(row)
     return found

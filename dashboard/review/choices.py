@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from ..language import mark
 from ..models import Citation, Statement
 
-ACCEPTED: Final = "The source prints it, and the stance follows the codebook’s rule."
+ACCEPTED: Final = "Accepted. The editor wrote no reason."  # nobody is given words that they did not write
 
 
 class Choice(NamedTuple):
