@@ -124,6 +124,11 @@ def shown(on: date | None, precision: str = "day") -> str:
     return month if precision == "month" else f"{on.day} {month}"
 
 
+def article(precision: str) -> str:
+    """What stands before a date within a span: 'el ' before a day in Spanish, else ''; see `language.contracted`."""
+    return "el " if precision == "day" and language.spoken() == "es" else ""
+
+
 def short(on: date | None, precision: str = "day") -> str:
     """The date for a narrow column: '10 Nov 2016', 'Nov 2016', '2016' or ''."""
     if on is None or on == NEVER:

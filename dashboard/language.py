@@ -4,7 +4,8 @@ English is what the code says; Spanish comes from `translations/`, read once by 
 language (`bilingual`); commands and files never do, so they speak English.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date as day
@@ -85,6 +86,31 @@ def mark(message: str) -> str:
     return message
 
 
+def retold(recorded: str, forms: Iterable[str]) -> str:
+    """What was kept in English, in the language spoken where nothing but these sentences makes it; else as it is.
+
+    A form is a sentence of `gettext`: its placeholders take whatever stands in their places.
+    """
+    if _spoken.get() == "en":
+        return recorded
+    said, at = list[str](), 0
+    while at < len(recorded):
+        found = next(((form, held) for form in forms if (held := _pattern(form).match(recorded, at))), None)
+        if found is None:
+            return recorded
+        said.append(gettext(found[0], **found[1].groupdict()))
+        at = found[1].end()
+    return " ".join(said)
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    pieces = re.split(r"%\((\w+)\)s", form)
+    pieces[::2] = map(re.escape, pieces[::2])
+    pieces[1::2] = [f"(?P<{name}>.{{1,253}}?)" for name in pieces[1::2]]  # a host has no more characters
+    return re.compile("".join(pieces) + r"(?: |\Z)")
+
+
 def figures(value: int) -> str:
     """'1,234' as the language spoken writes it."""
     return f"{value:,}" if _spoken.get() == "en" else _figures(value, _spoken.get())
@@ -98,6 +124,11 @@ def joint(word: str, before: str) -> str:
     if word == "or":
         return "u" if sound.startswith(("o", "ó")) else "o"
     return "e" if sound.startswith(("i", "í")) and not sound.startswith(("ia", "ie", "io")) else "y"
+
+
+def contracted(words: str) -> str:
+    """'del 3 de mayo' where a sentence with a date in it would read 'de el 3 de mayo'."""
+    return type(words)(re.sub(r"\b(de|a) el (?=<time|\d)", r"\1l ", words)) if _spoken.get() == "es" else words
 
 
 def date(on: day, form: str) -> str:

@@ -7,6 +7,7 @@ from flask import Flask, g, request
 
 from . import address, clock, dates, language, site, text, vocabulary
 from .capture.verify import fragment
+from .catalogue import recorded
 
 PARTS = {
     "signs": "parts/sign.html",
@@ -24,10 +25,13 @@ PARTS = {
 def init_app(app: Flask) -> None:
     """Set globals and filters."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(vocabulary=vocabulary, text=text)
+    app.jinja_env.globals.update(vocabulary=vocabulary, text=text, article=dates.article)
     app.jinja_env.filters.update(
         said=dates.shown,
         said_short=dates.short,
+        contracted=language.contracted,
+        recorded=recorded.said,
+        actor=lambda name: vocabulary.ACTORS.get(name, name),
         latest=_latest,
         said_stored=dates.stored,
         number=lambda value: "—" if value is None else language.figures(value),

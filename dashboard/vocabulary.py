@@ -82,6 +82,16 @@ EDIT_STATUSES: Final = Labels(
         "rejected": "Not taken over",
     }
 )
+# Who did what somebody with a name did not do.
+ACTORS: Final = Labels(
+    {
+        "a visitor": "a visitor",
+        "the submitter": "the submitter",
+        "the starter data": "the starter data",
+        "the command line": "the command line",
+        "the register": "the register",
+    }
+)
 # What a reader finds wrong with a page.
 ERRORS: Final = Labels(
     {

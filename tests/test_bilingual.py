@@ -1,8 +1,11 @@
 """The register in Spanish: the same rows and codes at addresses of its own, and a translation for all that is said."""
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,14 +15,20 @@ from flask import Flask
 from sqlalchemy import text as text_
 
 from dashboard import bilingual, dates, language, text, vocabulary
+from dashboard.capture import extract, fetch, reading, vetting, wire
+from dashboard.capture.extract import kinds, pdf, plain, webpage
+from dashboard.catalogue import recorded
 from dashboard.db import Database
+from dashboard.register import decide, propose
 
+from . import factories
 from .conftest import counting
 from .translations import SAYERS, catalogue, held, strings
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|</?[a-z][^>]*>")
 PAGES = ["/?stance=limits_broadly&as_of=2017-06", "/statements?limit=5", "/cities/il/chicago", "/statements/1",
          "/compare?city=il/chicago&city=ny/new-york", "/submit", "/embed?state=CA"]  # fmt: skip
+READERS = [reading, vetting, fetch, wire, extract, kinds, webpage, pdf, plain]
 
 
 @pytest.fixture
@@ -62,6 +71,112 @@ def test_dates_numbers_and_lists_are_written_as_in_spanish(spanish: None) -> Non
     assert text.listed(["Maine", "Ohio", "Iowa"], "and") == "Maine, Ohio y Iowa"
     assert text.listed(["Ohio", "Illinois"], "and") == "Ohio e Illinois"
     assert dates.stored(day, "day") == "2016-11-10"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "spoken"),
+    [
+        ("2025-11-08", "2025-11-12", "del 8 de noviembre de 2025 al 12 de noviembre de 2025"),
+        ("2003", "2017-01-25", "de 2003 al 25 de enero de 2017"),
+        ("2016-11", "2017-01", "de noviembre de 2016 a enero de 2017"),
+    ],
+)
+def test_a_day_within_a_span_has_its_article_and_a_month_or_a_year_has_none(
+    spanish: None, first: str, last: str, spoken: str
+) -> None:
+    ends = [
+        dates.article(said.precision) + dates.shown(said.on, said.precision) for said in map(dates.said, (first, last))
+    ]
+    assert language.contracted("de {} a {}".format(*ends)) == spoken
+
+
+def test_a_span_of_a_page_reads_as_in_spanish(client: Any) -> None:
+    page = BeautifulSoup(client.get("/es/cities/il/chicago").text, "html5lib")
+    assert re.search(r"declaraciones, del? (\d+ de )?(\w+ de )?\d{4} al? ", page.get_text())
+    assert not re.search(r"\b(de|a) el \d", page.get_text())
+
+
+def test_what_the_register_recorded_is_read_in_spanish_and_what_people_wrote_as_they_wrote_it(spanish: None) -> None:
+    digest = "0f" * 32
+    assert recorded.said(f"Method 2, in the text of 2026-11-01 10:00 UTC with SHA-256 {digest}.") == (
+        f"Método 2, en el texto del 2026-11-01 10:00 UTC con SHA-256 {digest}."
+    )
+    assert recorded.said("Read on 2026-11-01 10:00 UTC: “a.example” failed (HTTP 503). Try again later.") == (
+        "Leído el 2026-11-01 10:00 UTC: “a.example” falló (HTTP 503). Inténtelo de nuevo más tarde."
+    )
+    for written in ("It failed. Try again later.", "Try again later. I did", "Try again later.  ", "", "Reads well."):
+        assert recorded.said(written) == written
+
+
+def test_a_history_names_in_spanish_who_has_no_name(client: Any, register: Database) -> None:
+    with register.writing() as session:
+        number = propose.propose(session, factories.draft(session), factories.printed(), by="a visitor").id
+        decide.publish(session, number, by="Ada", reason="The page says so.")
+    history = client.get(f"/es/statements/{number}/history").text
+    assert "por un visitante" in history and "a visitor" not in history
+
+
+def test_a_missing_date_begins_small_within_a_sentence(client: Any, register: Database) -> None:
+    printed = factories.printed(published_on=factories.day("2020-02-02"))
+    with register.writing() as session:
+        factories.published(session, "wy/cheyenne", printed, speaker="Jo Doe", said_on="", voice="city")
+    assert "Jo Doe, undated; printed 2 February 2020" in client.get("/cities/wy/cheyenne").text
+    assert "Jo Doe, sin fecha; publicado el 2 de febrero de 2020" in client.get("/es/cities/wy/cheyenne").text
+
+
+def test_every_sentence_that_a_reading_is_kept_with_can_be_read_in_spanish(spanish: None) -> None:
+    kept = [sentence for module in READERS for sentence in _sentences(module)]
+    assert len(kept) > 50
+    assert [sentence for sentence in kept if recorded.said(sentence) == sentence] == []
+
+
+def _sentences(module: ModuleType) -> Iterator[str]:
+    """The sentences a module holds, each placeholder filled."""
+    tree = ast.parse(Path(str(module.__file__)).read_text())
+    told = [node for node in ast.walk(tree) if isinstance(node, ast.Expr)]  # docstrings
+    within = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if id(node) in within or any(node is docstring.value for docstring in told):
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            sentence = node.value
+        elif isinstance(node, ast.JoinedStr):
+            sentence = "".join(_filled(module, part) for part in node.values)
+        else:
+            continue
+        if re.fullmatch(r"[A-Z“].* .*\.", sentence):
+            yield sentence
+
+
+def _filled(module: ModuleType, part: ast.expr) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    assert isinstance(part, ast.FormattedValue)
+    name = part.value.id if isinstance(part.value, ast.Name) else ""
+    return str(getattr(module, name, "a.example" if name == "host" else "7"))
+
+
+def test_an_address_to_cite_keeps_the_language_and_the_day(client: Any) -> None:
+    for path in ("/cities/il/chicago", "/statements/1", "/sources/1", "/?state=IL", "/statements?state=IL"):
+        cited = {}
+        for prefix in ("", "/es"):
+            field = BeautifulSoup(client.get(prefix + path).text, "html5lib").select_one("#cite")
+            assert field is not None, path
+            found = re.search(r"http://localhost(/\S*known_on=\d{4}-\d\d-\d\d\S*)$", field.get_text().strip())
+            assert found is not None, field.get_text()
+            cited[prefix] = found[1]
+        assert cited["/es"] == f"/es{cited['']}"
+        assert client.get(cited["/es"]).status_code == 200
+
+
+def test_an_address_that_is_not_read_is_explained_in_spanish(app: Flask, register: Database) -> None:
+    client = app.test_client()
+    form = BeautifulSoup(client.get("/es/submit").text, "html5lib").find("form", action="/es/submit")
+    assert form
+    hidden = {str(field["name"]): str(field.get("value") or "") for field in form.find_all("input", type="hidden")}
+    told = client.post("/es/submit/read", data=hidden | {"source_url": "http://paper.example:8977/a"})
+    assert "Esta dirección nombra el puerto 8977, y solo se leen los puertos 80 y 443." in told.text
+    assert "This address" not in told.text
 
 
 def test_labels_are_spanish_while_spanish_is_spoken_and_english_again_afterwards() -> None:
@@ -194,7 +309,7 @@ def test_the_form_says_in_spanish_what_is_wrong_and_stores_what_it_is_given(app:
          "source_url": "https://example.org/es", "quote": "Estamos aquí", "said_on": "2999"}  # fmt: skip
     wrong = client.post("/es/submit", data=typed)
     assert wrong.status_code == 422
-    assert "2999 está en el futuro. Hay que dar el día en que se dijo o se hizo." in wrong.text
+    assert "2999 está en el futuro. Dé el día en que se dijo o se hizo." in wrong.text
     sent = client.post("/es/submit", data=typed | {"said_on": "2017"})
     assert sent.status_code == 303 and sent.headers["Location"].startswith("/es/submit/")
     assert client.get(sent.headers["Location"]).status_code == 200

@@ -640,7 +640,8 @@ def test_anyone_suggests_a_correction_and_sees_what_came_of_it(ada: Any, registe
     ("changes", "sentence"),
     [
         ({"comment": "It is wrong."}, "Nothing was changed."),
-        ({"stance": "mixed"}, "Say in a sentence what is wrong"),
+        ({"stance": "mixed"}, "Fill in “What is wrong, and how you know”"),
+        ({}, "Nothing was changed. Change what is wrong, then send it. Fill in “What is wrong, and how you know”"),
         ({"stance": "warm", "comment": "So."}, "This question has no such stance."),
         ({"city": "Springfield", "comment": "So."}, "Several places can be meant"),
         ({"stance": "mixed", "comment": "x" * 2001}, "longer than 2,000"),

@@ -13,7 +13,7 @@ from ..models import Change, City, Question
 
 VERBS: Final = Labels(
     {
-        "proposed": "Proposed",
+        "proposed": "Submitted",
         "published": "Published",
         "returned": "Returned with questions",
         "answered": "Answered by the submitter",

@@ -166,6 +166,7 @@ def _open(held: Settings, database: Database, opened: User, password: str, at: s
 
     with create_app(held, database).test_request_context():
         if not password:
+            click.echo(f"The register is taken to be served at {at}; where it is elsewhere, say so by --at.")
             click.echo("This link sets a password, once, within 24 hours. Pass it on by a way that only they read:")
             click.echo(at.rstrip("/") + security.link_path(opened))
             return

@@ -20,7 +20,7 @@ def suggest(
 ) -> Edit:  # fmt: skip
     """Store what somebody would have a published statement say; `values` are settled, of its first citation.
 
-    Raises Refused where nothing differs, or the statement is not there for readers.
+    Raises Refused where nothing differs or is said of it, or the statement is not there for readers.
     """
     if statement.status != "published":
         raise Refused(gettext("Statement %(id)s is not published, so there is nothing to correct.", id=statement.id))
@@ -28,10 +28,13 @@ def suggest(
     after = {name: value for name, value in values.items() if name in now and now[name] != value}
     if address.canonical(values["source_url"]) == address.canonical(now["source_url"]):
         after.pop("source_url", None)  # another spelling of the same page
-    if not after:
-        raise Refused(gettext("Nothing was changed. Change what is wrong, then send it."))
+    lacking = [] if after else [gettext("Nothing was changed. Change what is wrong, then send it.")]
     if not comment.strip():
-        raise Refused(gettext("Say in a sentence what is wrong and how you know, so that an editor can check it."))
+        lacking.append(
+            gettext("Fill in “What is wrong, and how you know”: one sentence, so that an editor can check it.")
+        )
+    if lacking:
+        raise Refused(" ".join(lacking))
     edit = Edit(
         token=token, statement_id=statement.id, version=statement.version, before={name: now[name] for name in after},
         after=after, comment=comment, by=by, status="pending", created_at=clock.now(), submitted_by=user,
