@@ -11,7 +11,7 @@ _stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
 
 def now() -> datetime:
     """The present moment in UTC, whole seconds."""
-    return (_stopped.get() or frozen or datetime.now(UTC)).replace(microsecond=0)
+    return (frozen or _stopped.get() or datetime.now(UTC)).replace(microsecond=0)
 
 
 def today() -> date:
