@@ -167,7 +167,7 @@ def test_a_click_for_a_new_tab_opens_one_and_changes_nothing_here(page: Any) -> 
     before = seen(page)
     with page.context.expect_page() as opened:
         press(page, "Illinois", modifiers=["Control"])
-    assert opened.value.url.endswith("/?state=IL")
+    opened.value.wait_for_url("**/?state=IL")
     opened.value.close()
     assert seen(page) == before
 

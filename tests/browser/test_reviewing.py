@@ -28,7 +28,6 @@ def enter(page: Any, name: str) -> None:
     page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Review")
-    page.locator("html[data-scripts]").wait_for(state="attached")  # with the keys of the queue
 
 
 @pytest.fixture
@@ -147,6 +146,7 @@ def test_the_queue_works_by_keyboard(page: Any, sender_page: Any, editors: None)
     for words in ("The first of two remarks for the keyboard.", "The second remark, which is quite another one."):
         send(sender_page, words)
     enter(page, "cas")
+    page.locator("html[data-scripts]").wait_for(state="attached")  # with the keys
     links = page.locator("[data-item] .line-city")
     page.keyboard.press("j")
     expect(links.nth(0)).to_be_focused()
