@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 30
 CONNECT_SECONDS = 3
+_DEADLOCK = "40P01"  # two transactions of PostgreSQL waited for each other, and this one was ended
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
 ROOM = 16_000  # kilobytes of an SQLite file that an import holds; the default of 2,000 is read again and again
@@ -124,15 +125,14 @@ class Database:
         try:
             with self._exclusive(), self._changing() as session:
                 yield session
-        except DBAPIError as error:
-            if is_gone(error):
+        except Exception as error:
+            if isinstance(error, DBAPIError) and is_gone(error):
                 raise Unreachable from error
-            if _met(error.orig):
-                raise _met_another() from error
-            raise
-        except Exception as error:  # of the driver itself, where rows are copied past SQLAlchemy
-            if _met(error):
-                raise _met_another() from error
+            # Rows are copied past SQLAlchemy: then it is the driver's own error.
+            if getattr(getattr(error, "orig", error), "sqlstate", None) == _DEADLOCK:
+                raise Busy(
+                    gettext("Another change was stored at the same time, and this one was not. Send it again.")
+                ) from error
             raise
 
     @contextmanager
@@ -150,9 +150,8 @@ class Database:
             if _touched(session) != untouched:
                 # Last, because on PostgreSQL writers wait for each other from here until they have committed.
                 hold(session, "data_version")
-                if (
-                    clock.frozen is None and clock.today() != day
-                ):  # what the register held on a day is told already when the day is over
+                # What the register held on a day is told already when the day is over.
+                if clock.frozen is None and clock.today() != day:
                     raise Busy(gettext("The day has just changed, and nothing was stored. Send it again."))
                 told = {"since": 0 if session.info.get("anew") else since, "word": token_hex(4)}
                 session.execute(text(_NEXT_VERSION), told)
@@ -244,15 +243,6 @@ def is_gone(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", "")
     lost = state is None and isinstance(error, OperationalError)
     return lost or (state or "").startswith(("08", "57P")) or state == "25006"
-
-
-def _met(error: object) -> bool:
-    """Whether two transactions of PostgreSQL would have waited for each other forever, and this one was ended."""
-    return getattr(error, "sqlstate", None) == "40P01"
-
-
-def _met_another() -> Busy:
-    return Busy(gettext("Another change was stored at the same time, and this one was not. Send it again."))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -76,14 +76,18 @@ def _asked() -> tuple[object, ...]:
 
     The address shown decides whether another is shown instead, and an answer is kept as it was compressed.
     """
-    form = [request.headers.get(name, "") for name in (*_FORM, "HX-Current-URL", "Accept-Encoding")]
-    return (request.method, request.host_url, request.root_path, request.path, request.query_string, *form)
+    also = [request.headers.get(name, "") for name in ("HX-Current-URL", "Accept-Encoding")]
+    return (request.method, *_page(), *also)
+
+
+def _page() -> tuple[object, ...]:
+    """The address that was asked for, its language with it, and the form in which htmx wants it."""
+    form = [request.headers.get(name, "") for name in _FORM]
+    return (request.host_url, request.root_path, request.path, request.query_string, *form)
 
 
 def _tag(release: str, version: Version) -> str:
-    asked = (request.host_url, request.root_path, request.path, request.query_string)
-    form = [request.headers.get(name, "") for name in _FORM]
-    told = repr((release, version, _day(), asked, form))
+    told = repr((release, version, _day(), _page()))
     return sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:20]
 
 

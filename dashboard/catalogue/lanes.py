@@ -80,7 +80,8 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
         counts |= dict(session.execute(number.group_by(Statement.channel)).all())
         oldest = select(*TOLD).where(*here, Statement.said_on.is_not(None), Statement.sort_on > NEVER)
         first = next(iter(rows(session, oldest.order_by(Statement.sort_on).limit(1))), first)
-    return Told([row for row in found if row in held[row.channel][:most]], counts, first, last)
+    shown = standing.newest_first(row for these in held.values() for row in these[:most])
+    return Told(shown, counts, first, last)
 
 
 def rows(session: Session, query: Any) -> list[Statement]:
