@@ -78,8 +78,17 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
         here = of(city, question, day)
         number = select(Statement.channel, func.count()).where(*here, Statement.channel.in_(crowded))
         counts |= dict(session.execute(number.group_by(Statement.channel)).all())
-        oldest = select(*TOLD).where(*here, Statement.said_on.is_not(None), Statement.sort_on > NEVER)
-        first = next(iter(rows(session, oldest.order_by(Statement.sort_on).limit(1))), first)
+        dates = (Statement.said_on.is_not(None), Statement.sort_on > NEVER)
+        each = [  # of each channel by itself: its index gives them by date
+            select(*TOLD)
+            .where(*here, *dates, Statement.channel == channel)
+            .order_by(Statement.sort_on)
+            .limit(1)
+            .subquery()
+            for channel in crowded
+        ]
+        oldest = rows(session, union_all(*(select(*one.c) for one in each)))
+        first = min((row for row in (first, *oldest) if row), key=lambda row: (row.sort_on, row.record), default=None)
     shown = standing.newest_first(row for these in held.values() for row in these[:most])
     return Told(shown, counts, first, last)
 

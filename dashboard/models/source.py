@@ -54,6 +54,11 @@ _PROVED = (
 _STATUS = f"{one_of('status', ('pending', 'published', 'rejected'))} OR status = 'returned' AND number > 1"
 
 
+def brought(result: str, way: str | None) -> str:
+    """In whose text a quote was looked for, in words, where the register did not read it itself; else ''."""
+    return "" if result == "unreadable" else vocabulary.BROUGHT.get(way or "", "")
+
+
 class Citation(Base):
     """A statement as printed in one source; number 1 is the one the statement cannot exist without.
 
@@ -105,4 +110,4 @@ class Citation(Base):
     @property
     def brought(self) -> str:
         """In whose text the quote was looked for, in words, where the register did not read it itself; else ''."""
-        return "" if self.check_result == "unreadable" else vocabulary.BROUGHT.get(self.check_way or "", "")
+        return brought(self.check_result, self.check_way)
