@@ -15,7 +15,7 @@ from . import language
 
 LINES: Final = "parts/line.html"
 # How many of each are kept: of the larger ones fewer, some megabytes in all.
-KEPT: Final = {"dot": 4_000, "city": 2_000, "statement": 1_000}
+KEPT: Final = {"dot": 4_000, "mark": 4_000, "entry": 4_000, "city": 2_000, "statement": 1_000, "article": 500}
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..models.city import path_of, title_of
 from ..models.look import is_over
-from ..models.source import brought
+from ..models.source import brought, name_of
 from ..text import Piece
 from ..vocabulary import POSITION_CHANNELS
 
@@ -83,6 +83,20 @@ class CityRow(NamedTuple):
         return zip(POSITION_CHANNELS, self.newest, strict=True)
 
 
+class Cited(NamedTuple):
+    """A source of a statement as its row shows it."""
+
+    quote: str
+    publisher: str
+    check_result: str
+    check_way: str | None
+
+    @property
+    def brought(self) -> str:
+        """In whose text the quote was looked for; '' where the register read it itself."""
+        return brought(self.check_result, self.check_way)
+
+
 class StatementRow(NamedTuple):
     """A row of the statements list: a statement with the first of its sources that the public sees."""
 
@@ -101,19 +115,62 @@ class StatementRow(NamedTuple):
     act_status: str
     summary: str
     city: Place
-    first: "Cited"
+    first: Cited
     sources: int
 
 
-class Cited(NamedTuple):
-    """A source of a statement as its row shows it."""
+class Page(NamedTuple):
+    """A source as a statement in full names it."""
 
-    quote: str
+    id: int
+    url: str
+    title: str
     publisher: str
+    author: str
+    published_on: date | None
+    archive_url: str
+    visit_result: str
+
+    @property
+    def name(self) -> str:
+        """What to call the page: its title, or its publisher's name where the title is unknown."""
+        return name_of(self.title, self.publisher)
+
+
+class Printed(NamedTuple):
+    """A statement in full as one source prints it."""
+
+    number: int
+    quote: str
+    summary: str
+    note: str
     check_result: str
     check_way: str | None
+    source: Page
 
     @property
     def brought(self) -> str:
         """In whose text the quote was looked for; '' where the register read it itself."""
         return brought(self.check_result, self.check_way)
+
+
+class Whole(NamedTuple):
+    """A statement in full, with all its sources that the public sees."""
+
+    id: int
+    record: str
+    stance: str
+    channel: str
+    said_on: date | None
+    said_on_precision: str
+    said_on_note: str
+    sort_on: date
+    speaker: str
+    role: str
+    on_behalf_of: str
+    voice: str
+    label_use: str
+    act_status: str
+    summary: str
+    note: str
+    printed: tuple[Printed, ...]

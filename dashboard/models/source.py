@@ -10,6 +10,11 @@ from .capture import Capture
 from .statement import Statement
 
 
+def name_of(title: str, publisher: str) -> str:
+    """What to call a page: its title, or its publisher's name where the title is unknown."""
+    return title or gettext("Untitled page of %(publisher)s", publisher=publisher)
+
+
 class Source(Base):
     """A page or document: its address as given, and in the canonical form that is its key."""
 
@@ -34,7 +39,7 @@ class Source(Base):
     @property
     def name(self) -> str:
         """What to call the page: its title, or its publisher's name where the title is unknown."""
-        return self.title or gettext("Untitled page of %(publisher)s", publisher=self.publisher)
+        return name_of(self.title, self.publisher)
 
 
 # A result stands with what it was found in, when and by which method; without them it is no proof.
