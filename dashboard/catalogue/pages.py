@@ -168,6 +168,39 @@ def statements(session: Session, asked: Filter) -> Page[Statement]:
     return Page(rows, asked.after_row(_place(rows[-1], asked.order)) if more else None)
 
 
+def citations(session: Session, asked: Filter, columns: Sequence[SQLColumnExpression[Any]]) -> Page[list[Any]]:
+    """These columns of every published citation of one page of statements, a list for each statement, in one query."""
+    keys = _STATEMENT_ORDERS[asked.order]
+    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
+    among = _among(session, asked, keys)
+    page = (
+        (_statements(session, asked) if among is None else among)
+        .with_only_columns(Statement.id, *marks)
+        .where(*_after(asked, keys))
+        .order_by(*_order(keys))
+        .limit(asked.limit + 1)
+        .subquery()
+    )
+    query = (
+        select(page.c.id, *(page.c[mark.name] for mark in marks), *columns)
+        .select_from(page)
+        .join(Statement, Statement.id == page.c.id)
+        .join(City, City.id == Statement.city_id)
+        .join(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
+        .join(Source, Source.id == Citation.source_id)
+        .order_by(*(_directed(page.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number)
+    )
+    rows: dict[int, list[Any]] = {}
+    places: list[tuple[str | int, ...]] = []
+    for number, *row in session.execute(query):
+        if number not in rows:
+            places.append(tuple(part.isoformat() if isinstance(part, date) else part for part in row[: len(keys)]))
+        rows.setdefault(number, []).append(row[len(keys) :])
+    shown = list(rows.values())[: asked.limit]
+    more = len(rows) > asked.limit
+    return Page(shown, asked.after_row(places[asked.limit - 1]) if more else None)
+
+
 def all_citations(session: Session, asked: Filter, columns: Sequence[SQLColumnExpression[Any]]) -> Iterator[Any]:
     """These columns of every published citation of a filter's statements, a batch in memory at a time."""
     query = (

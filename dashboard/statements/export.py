@@ -1,4 +1,4 @@
-"""Any filter of statements as CSV: one row per citation, in the format that import takes."""
+"""The rows of a filter of statements, one per citation, and the CSV of them, in the format that import takes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Text, case, func, literal, type_coerce
+from sqlalchemy.orm import Session
 
 from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
@@ -67,17 +68,35 @@ _CUT: Final = {"year": 4, "month": 7}
 def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
     """The lines of the file, header first, from one moment of the register, or of a replica of it."""
 
-    def rows() -> Iterator[list[Any]]:
+    def safe() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading(replica=replica) as session:
-            known_on.hold(session, asked.question, asked.known_on, asked.as_of)
-            shared = places.sharing(session, None, City.level)
-            chosen = (*(_CELLS[name] for name in COLUMNS), City.id)
-            for *cells, city_id in pages.all_citations(session, asked, chosen):
-                _finish(cells, asked.question.slug, root, shared=city_id in shared)
-                yield cells
+        for cells in rows(database, asked, root, replica):
+            if not GUARDS.isdisjoint(map(_first, _texts(cells))):  # seldom, and a look at one letter is cheap
+                for at in _GUARDED:
+                    cells[at] = guarded(cells[at])
+            yield cells
 
-    return csv_lines(rows())
+    return csv_lines(safe())
+
+
+def rows(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[list[Any]]:
+    """The cells of every citation of the filter, as they are, from one moment of the register or of a replica of it."""
+    with database.reading(replica=replica) as session:
+        known_on.hold(session, asked.question, asked.known_on, asked.as_of)
+        shared = places.sharing(session, None, City.level)
+        chosen = (*(_CELLS[name] for name in COLUMNS), City.id)
+        for *cells, city_id in pages.all_citations(session, asked, chosen):
+            _finish(cells, asked.question.slug, root, shared=city_id in shared)
+            yield cells
+
+
+def page_of_rows(session: Session, asked: Filter, root: str) -> pages.Page[list[list[Any]]]:
+    """The cells of every citation of one page of statements, a list for each statement."""
+    chosen = (*(_CELLS[name] for name in COLUMNS), places.is_shared(City.level))
+    found = pages.citations(session, asked, chosen)
+    for cells in (row for statement in found.rows for row in statement):
+        _finish(cells, asked.question.slug, root, shared=cells.pop())
+    return found
 
 
 def _finish(cells: list[Any], question: str, root: str, *, shared: bool) -> None:
@@ -88,9 +107,6 @@ def _finish(cells: list[Any], question: str, root: str, *, shared: bool) -> None
     cells[_UPDATED] = _moment(cells[_UPDATED])
     if cells[_PRECISION] in _CUT:
         cells[_SAID_ON] = str(cells[_SAID_ON])[: _CUT[cells[_PRECISION]]]
-    if not GUARDS.isdisjoint(map(_first, _texts(cells))):  # seldom, and a look at one letter is cheap
-        for at in _GUARDED:
-            cells[at] = guarded(cells[at])
     if shared:
         cells[_CITY] = f"{cells[_STATE].lower()}/{slug}"  # its name would be another place's too
 
