@@ -100,12 +100,12 @@ def total(session: Session, asked: Filter) -> int:
     if of is not None:
         _refuse_unknown(asked, counting.known(of))
         return counting.total(of)
-    joined, met = (
-        (_places(), conditions.of_cities(session, asked))
-        if asked.of == "cities"
-        else (_spoken(), conditions.of_statement_rows(session, asked))
-    )
-    found = _found(session, asked, [_total(joined).where(*met), *_known(asked)])
+    rows: Select[Any]
+    if asked.of == "cities":
+        rows = select(Standing.city_id).select_from(_places()).where(*conditions.of_cities(session, asked))
+    else:
+        rows = select(Statement.id).select_from(_spoken()).where(*conditions.of_statement_rows(session, asked))
+    found = _found(session, asked, [_total(rows.cte("hits")), *_known(asked)])
     _refuse_unknown(asked, found.get("known", {}))
     return found["total"][""]
 

@@ -1,6 +1,6 @@
 """Rows of a filter: one page by cursor, or all of them as a stream."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from .filter import MOST, Filter
 from .memory import listing
 
 Row = TypeVar("Row")
+Columns = Callable[[Any], Sequence[SQLColumnExpression[Any]]]  # of a statement, with its city, citation and source
 OF_ANOTHER_ORDER: Final = mark("after belongs to another order of this list. Begin at the start of the list.")
 
 
@@ -168,25 +169,25 @@ def statements(session: Session, asked: Filter) -> Page[Statement]:
     return Page(rows, asked.after_row(_place(rows[-1], asked.order)) if more else None)
 
 
-def citations(session: Session, asked: Filter, columns: Sequence[SQLColumnExpression[Any]]) -> Page[list[Any]]:
+def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[Any]]:
     """These columns of every published citation of one page of statements, a list for each statement, in one query."""
     keys = _STATEMENT_ORDERS[asked.order]
     marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
     among = _among(session, asked, keys)
     page = (
         (_statements(session, asked) if among is None else among)
-        .with_only_columns(Statement.id, *marks)
+        .add_columns(*marks)
         .where(*_after(asked, keys))
         .order_by(*_order(keys))
         .limit(asked.limit + 1)
         .subquery()
     )
+    # The page's own rows: as known on a day, statements are found by their order, not by their ids.
+    said = aliased(Statement, page)
     query = (
-        select(page.c.id, *(page.c[mark.name] for mark in marks), *columns)
-        .select_from(page)
-        .join(Statement, Statement.id == page.c.id)
-        .join(City, City.id == Statement.city_id)
-        .join(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
+        select(said.id, *(page.c[mark.name] for mark in marks), *columns(said))
+        .join(City, City.id == said.city_id)
+        .join(Citation, and_(Citation.statement_id == said.id, Citation.status == "published"))
         .join(Source, Source.id == Citation.source_id)
         .order_by(*(_directed(page.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number)
     )
@@ -201,13 +202,13 @@ def citations(session: Session, asked: Filter, columns: Sequence[SQLColumnExpres
     return Page(shown, asked.after_row(places[asked.limit - 1]) if more else None)
 
 
-def all_citations(session: Session, asked: Filter, columns: Sequence[SQLColumnExpression[Any]]) -> Iterator[Any]:
+def all_citations(session: Session, asked: Filter, columns: Columns) -> Iterator[Any]:
     """These columns of every published citation of a filter's statements, a batch in memory at a time."""
     query = (
         _statements(session, asked)
         .join(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
         .join(Source, Source.id == Citation.source_id)
-        .with_only_columns(*columns)
+        .with_only_columns(*columns(Statement))
         .order_by(*_order(_STATEMENT_ORDERS[asked.order]), Citation.number)
         .execution_options(yield_per=1_000)
     )
