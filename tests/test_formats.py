@@ -376,8 +376,8 @@ def test_an_entry_keeps_its_id_when_it_is_corrected_and_in_a_register_made_from_
 
 
 def test_a_feed_tells_its_filter_and_its_last_change_and_all_its_pages_are_one_feed(client: Any) -> None:
-    first = well_formed(client.get("/statements.atom?state=CA&channel=law&limit=2").data)
-    assert first.findtext(f"{ATOM}title") == "Statements: Law; California · Where Cities Stand"
+    first = well_formed(client.get("/statements.atom?state=CA&channel=words&limit=2").data)
+    assert first.findtext(f"{ATOM}title") == "Statements: Words; California · Where Cities Stand"
     moments = [entry.findtext(f"{ATOM}updated") for entry in first.iter(f"{ATOM}entry")]
     assert first.findtext(f"{ATOM}updated") == max(moments)
     second = well_formed(client.get(first.find(f"{ATOM}link[@rel='next']").get("href")).data)
