@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from . import atom, clock, current, htmx, jsonlines, site
 from .catalogue import counts
 from .catalogue.filter import Filter, Subject
-from .catalogue.pages import Page, Row
+from .catalogue.pages import Page
 from .catalogue.sentence import sentence
 from .db import Database
 
@@ -77,7 +77,12 @@ def file(asked: Filter, lines: Callable[[Database, Filter, str, bool], Iterator[
     return Response(streamed, mimetype=KINDS[ending], headers=disposition)
 
 
-def feed(asked: Filter, rows: Page[Row], text: Callable[[Filter, Page[Row], str], str]) -> Response:
+def feed(
+    asked: Filter,
+    made: Callable[[Session, Filter, str], Page[dict[str, Any]]],
+    text: Callable[[Filter, Page[dict[str, Any]], str], str],
+) -> Response:
     """One page of the filter as a feed."""
     counts.check_known(current.reading(), asked)
+    rows = made(current.reading(), asked, site.root())
     return Response(text(asked, rows, site.root()), mimetype=atom.KIND)

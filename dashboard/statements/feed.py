@@ -1,16 +1,17 @@
 """The newest statements of a filter as an Atom feed."""
 
 from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
 from .. import atom, dates, vocabulary
 from ..atom import Entry, Feed, Link
 from ..catalogue.filter import LIMIT, Filter
 from ..catalogue.pages import Page
-from ..models import Citation, Statement
 
 
-def text(asked: Filter, page: Page[Statement], root: str) -> str:
-    """The feed of these statements; `root` is where the register is served."""
+def text(asked: Filter, page: Page[dict[str, Any]], root: str) -> str:
+    """The feed of these statements, given as `objects` has them; `root` is where the register is served."""
     narrowed = "; ".join(chip.label for chip in asked.chips())
     start = replace(asked, after=(), limit=LIMIT)
     feed = Feed(
@@ -20,24 +21,27 @@ def text(asked: Filter, page: Page[Statement], root: str) -> str:
         page=root + asked.address("statements"),
         following=root + page.more.address("statements.atom") if page.more else "",
     )
-    return atom.text(feed, [_entry(statement, asked, root) for statement in page.rows])
+    return atom.text(feed, [_entry(told, asked) for told in page.rows])
 
 
-def _entry(statement: Statement, asked: Filter, root: str) -> Entry:
-    stance = asked.question.stance(statement.stance).label
-    said = dates.shown(statement.said_on, statement.said_on_precision) or "undated"
-    printed = [_printed(citation) for citation in statement.printed]
+def _entry(told: dict[str, Any], asked: Filter) -> Entry:
+    stance = asked.question.stance(told["stance"]).label
+    said = dates.said(str(told["said_on"] or ""), today=date.max)
+    when = dates.shown(said.on, said.precision) or "undated"
+    cited = told["citations"]
     return Entry(
         # By its record, which it keeps when a register is made anew from its files.
-        name=atom.named(f"statements/{statement.record}"),
-        title=f"{statement.who or 'No speaker named'} for {statement.city.title}: {stance}",
-        updated=statement.updated_at,
-        address=f"{root}statements/{statement.id}",
-        text="\n".join([f"{vocabulary.CHANNELS[statement.channel]}, {said}", statement.summary, *printed]),
-        links=tuple(Link("via", c.source.url, c.source.name) for c in statement.printed),
+        name=atom.named(f"statements/{told['record']}"),
+        title=f"{told['speaker'] or told['role'] or 'No speaker named'} for {told['city']}, {told['state']}: {stance}",
+        updated=datetime.fromisoformat(told["updated_at"]),
+        address=told["url"],
+        text="\n".join([f"{vocabulary.CHANNELS[told['channel']]}, {when}", *map(_printed, cited)]),
+        links=tuple(Link("via", each["source_url"], each["source_title"] or each["publisher"]) for each in cited),
     )
 
 
-def _printed(citation: Citation) -> str:
-    quote = f"“{citation.quote}” " if citation.quote else ""
-    return f"{quote}({citation.source.publisher})"
+def _printed(citation: dict[str, Any]) -> str:
+    """What one source prints, in the register's words and its own, and which source that is."""
+    quote = f"“{citation['quote']}”" if citation["quote"] else ""
+    said = " ".join(part for part in (citation["summary"], quote) if part)
+    return f"{said} ({citation['publisher']})"

@@ -44,8 +44,7 @@ def table_jsonl() -> Response:
 @routes.get("/statements.atom")
 def table_feed() -> Response:
     """Statements under a filter as a feed."""
-    asked = tables.asked("statements")
-    return tables.feed(asked, pages.statements(current.reading(), asked), feed.text)
+    return tables.feed(tables.asked("statements"), objects.page, feed.text)
 
 
 @routes.get("/statements/<int:number>")

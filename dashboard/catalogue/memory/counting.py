@@ -1,6 +1,5 @@
 """The counts of a filter by masks: facet by facet what `catalogue.counts` asks in SQL."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -9,7 +8,7 @@ from ... import vocabulary
 from ..facets import BY_NAME, FACETS, Facet
 from .held import NAMED
 from .leaders import Leaders, most
-from .narrowing import Narrowing, core
+from .narrowing import Narrowing
 from .reading import Array
 from .words import Words
 
@@ -17,14 +16,6 @@ MOST_VALUES: Final = 8  # of a facet that any text can be in: each option is a l
 _BOTH: Final = frozenset({"stance", "channel"})
 _CITY_BITS: Final = 20
 Numbers = dict[str, dict[str, int]]
-
-
-def kept(of: Narrowing) -> Numbers:
-    """The numbers of a filter, worked out once for all its pages and orders."""
-    asked = replace(core(of.asked), by="")
-    key = ("numbers", asked.of, asked.question.id, of.today, *asked.pairs())
-    found: Numbers = of.held.kept.get(key, lambda: numbers(of))
-    return found
 
 
 def numbers(of: Narrowing) -> Numbers:
