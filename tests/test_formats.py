@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from dashboard import clock, create_app, vocabulary
+from dashboard.catalogue.filter import cursor
 from dashboard.db import Database
 from dashboard.register import columns, decide, importing, propose
 
@@ -154,7 +155,8 @@ def statements_agree(client: Any, query: str) -> None:
     assert [row for statement in told for row in as_rows(statement)] == rows
     assert count == number_of(client, f"/statements?{query}") == len(told) == len({row["record"] for row in rows})
     pages = [entry.find(f"{ATOM}link").get("href") for entry in entries(client, f"/statements.atom?{query}&limit=17")]
-    assert pages == [statement["url"] for statement in told]
+    order = "" if "sort=" in query else "&sort=changed"
+    assert pages == list(dict.fromkeys(row["url"] for row in filed(client, f"/statements.csv?{query}{order}")))
 
 
 def cities_agree(client: Any, query: str) -> None:
@@ -375,6 +377,20 @@ def test_an_entry_keeps_its_id_when_it_is_corrected_and_in_a_register_made_from_
     assert ids(create_app(settings_of(tmp_path), empty).test_client()).keys() == before.keys()
 
 
+def test_a_feed_begins_with_what_was_entered_or_changed_last_whenever_it_was_said(
+    client: Any, register: Database
+) -> None:
+    clock.frozen = datetime(2031, 1, 1, tzinfo=UTC)
+    with register.writing() as session:
+        old = factories.published(session, said_on="2003", speaker="Zora Neale").id
+    clock.frozen = datetime(2031, 1, 2, tzinfo=UTC)
+    corrected(register, role="Acting Mayor")
+    corrected_one, entered, *_ = entries(client, "/statements.atom?limit=2")
+    assert entered.find(f"{ATOM}link").get("href").endswith(f"/statements/{old}")
+    assert corrected_one.findtext(f"{ATOM}updated") == "2031-01-02T00:00:00Z"
+    assert "Zora Neale" not in well_formed(client.get("/statements.atom?sort=latest").data).xpath("string()")
+
+
 def test_a_feed_tells_its_filter_and_its_last_change_and_all_its_pages_are_one_feed(client: Any) -> None:
     first = well_formed(client.get("/statements.atom?state=CA&channel=words&limit=2").data)
     assert first.findtext(f"{ATOM}title") == "Statements: Words; California · Where Cities Stand"
@@ -416,10 +432,13 @@ def test_what_is_not_understood_is_said_in_one_sentence(
     assert "Content-Disposition" not in answer.headers
 
 
-@pytest.mark.parametrize("address", ["/statements.json", "/cities.json", "/statements.atom"])
-def test_a_place_in_another_order_is_refused(reader: FlaskClient, address: str) -> None:
-    answer = reader.get(f"{address}?after=WyJ4Il0")
-    assert answer.status_code == 400 and "after belongs to another order" in answer.text
+@pytest.mark.parametrize(
+    ("address", "sort"), [("/statements.json", "changed"), ("/cities.json", "name"), ("/statements.atom", "")]
+)
+def test_a_place_in_another_order_is_refused(reader: FlaskClient, address: str, sort: str) -> None:
+    for place in (("x",), ("2017-02-01", "m")):
+        answer = reader.get(f"{address}?sort={sort}&after={cursor(place)}")
+        assert answer.status_code == 400 and "after belongs to another order" in answer.text
 
 
 def test_an_address_of_data_that_is_not_there_is_a_problem_in_json(reader: FlaskClient) -> None:

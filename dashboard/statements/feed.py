@@ -1,4 +1,4 @@
-"""The newest statements of a filter as an Atom feed."""
+"""The statements of a filter as an Atom feed: first what was entered or changed last, whenever it was said."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,10 +10,15 @@ from ..catalogue.filter import LIMIT, Filter
 from ..catalogue.pages import Page
 
 
+def in_order(asked: Filter) -> Filter:
+    """The filter in the order of a feed, of which readers see the beginning: much that is new here was said long ago."""
+    return replace(asked, sort="changed")
+
+
 def text(asked: Filter, page: Page[dict[str, Any]], root: str) -> str:
     """The feed of these statements, given as `objects` has them; `root` is where the register is served."""
     narrowed = "; ".join(chip.label for chip in asked.chips())
-    start = replace(asked, after=(), limit=LIMIT)
+    start = replace(asked, sort="", limit=LIMIT, after=())
     feed = Feed(
         name=atom.named(start.address("statements")),
         title=f"Statements: {narrowed}" if narrowed else "Statements",

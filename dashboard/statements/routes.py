@@ -43,8 +43,9 @@ def table_jsonl() -> Response:
 
 @routes.get("/statements.atom")
 def table_feed() -> Response:
-    """Statements under a filter as a feed."""
-    return tables.feed(tables.asked("statements"), objects.page, feed.text)
+    """Statements under a filter as a feed, the last changed first unless another order is asked for."""
+    asked = tables.asked("statements")
+    return tables.feed(asked if request.args.get("sort", "").strip() else feed.in_order(asked), objects.page, feed.text)
 
 
 @routes.get("/statements/<int:number>")
