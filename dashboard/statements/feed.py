@@ -11,7 +11,7 @@ from ..catalogue.pages import Page
 
 
 def in_order(asked: Filter) -> Filter:
-    """The filter in the order of a feed, of which readers see the beginning: much that is new here was said long ago."""
+    """The filter in a feed’s order: its readers see the beginning, and much that is new was said long ago."""
     return replace(asked, sort="changed")
 
 
