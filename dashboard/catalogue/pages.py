@@ -19,7 +19,8 @@ from .memory import listing
 from .rows import Cited, CityRow, Last, Looked, Place, Stands, StatementRow
 
 Row = TypeVar("Row")
-Columns = Callable[[Any], Sequence[SQLColumnExpression[Any]]]  # of a statement, with its city, citation and source
+# Of a statement, by its columns' names, with its city, citation and source.
+Columns = Callable[[Any], Sequence[SQLColumnExpression[Any]]]
 OF_ANOTHER_ORDER: Final = mark("after belongs to another order of this list. Begin at the start of the list.")
 
 
@@ -220,20 +221,21 @@ def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[An
     among = _among(session, asked, keys)
     page = (
         (_statements(session, asked) if among is None else among)
-        .add_columns(*marks)
+        .with_only_columns(*Statement.__table__.c, *marks)
         .where(*_after(asked, keys))
         .order_by(*_order(keys))
         .limit(asked.limit + 1)
         .subquery()
     )
-    # The page's own rows: as known on a day, statements are found by their order, not by their ids.
-    said = aliased(Statement, page)
+    said = page.c  # not the statements again: as known on a day, they are found by their order and not by their ids
+    place = [said[held.name] for held in marks]
     query = (
-        select(said.id, Citation.status, *(page.c[mark.name] for mark in marks), *columns(said))
+        select(said.id, Citation.status, *place, *columns(said))
+        .select_from(page)
         .join(City, City.id == said.city_id)
         .join(Citation, Citation.statement_id == said.id)
         .join(Source, Source.id == Citation.source_id)
-        .order_by(*(_directed(page.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)), Citation.number)
+        .order_by(*(_directed(column, key) for column, key in zip(place, keys, strict=True)), Citation.number)
     )
     rows: dict[int, list[Any]] = {}
     places: list[Sequence[Any]] = []

@@ -13,7 +13,7 @@ from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
-from ..models import Citation, City, Source, Statement
+from ..models import Citation, City, Source
 from ..register import places
 from ..register.columns import ADDED_BY_EXPORT, GUARDS, IMPORTED, guarded
 
@@ -27,6 +27,7 @@ _GUARDED: Final = [
 ]  # fmt: skip
 _texts: Final = itemgetter(*_GUARDED)
 _first: Final = itemgetter(slice(1))
+_SHARED: Final = places.is_shared(City.level)
 _CUT: Final = {"year": 4, "month": 7}
 
 
@@ -56,13 +57,13 @@ def rows(database: Database, asked: Filter, root: str, replica: bool = False) ->
 
 def page_of_rows(session: Session, asked: Filter, root: str) -> pages.Page[list[list[Any]]]:
     """The cells of every citation of one page of statements, a list for each statement."""
-    found = pages.citations(session, asked, lambda said: [*_chosen(said), places.is_shared(City.level)])
+    found = pages.citations(session, asked, lambda said: [*_chosen(said), _SHARED])
     for cells in (row for statement in found.rows for row in statement):
         _finish(cells, asked.question.slug, root, shared=cells.pop())
     return found
 
 
-def _chosen(said: type[Statement]) -> list[SQLColumnExpression[Any]]:
+def _chosen(said: Any) -> list[SQLColumnExpression[Any]]:
     """Each cell as the databases give it, so that a row costs little more than its line; days are ISO text in both."""
     cells: dict[str, SQLColumnExpression[Any]] = {
         "record": said.record,
