@@ -239,8 +239,8 @@ def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[An
     )
     rows: dict[int, list[Any]] = {}
     places: list[Sequence[Any]] = []
-    cells: list[Any]
-    for number, status, *cells in known_on.rows(session, as_of.seen(query, asked)):
+    for row in known_on.rows(session, as_of.seen(query, asked)):
+        number, status, cells = row[0], row[1], list(row[2:])
         if status != "published":  # sorted out here, as above
             continue
         if number not in rows:
