@@ -229,7 +229,7 @@ def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[An
     )
     said = page.c  # not the statements again: as known on a day, they are found by their order and not by their ids
     place = [said[held.name] for held in marks]
-    query: Select[*tuple[Any, ...]] = (
+    query = (
         select(said.id, Citation.status, *place, *columns(said))
         .select_from(page)
         .join(City, City.id == said.city_id)
@@ -239,8 +239,8 @@ def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[An
     )
     rows: dict[int, list[Any]] = {}
     places: list[Sequence[Any]] = []
-    cells: list[Any]
-    for number, status, *cells in known_on.rows(session, as_of.seen(query, asked)):
+    for row in known_on.rows(session, as_of.seen(query, asked)):
+        number, status, *cells = list[Any](row)
         if status != "published":  # sorted out here, as above
             continue
         if number not in rows:
