@@ -11,7 +11,9 @@ from flask_compress import Compress
 
 from . import sessions
 
-KINDS: Final = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"]
+KINDS: Final = [
+    "text/html", "text/css", "text/javascript", "image/svg+xml", "application/json", "application/atom+xml",
+]  # fmt: skip
 EMPTY_FORM: Final = "/submit"
 
 

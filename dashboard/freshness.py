@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from flask import Flask, Response, current_app, g, request
 
-from . import clock, current, htmx, sessions
+from . import bilingual, clock, current, htmx, sessions
 from .answers import Answer, Answers
 from .db import Version
 
@@ -39,7 +39,8 @@ def init_app(app: Flask) -> None:
         if names is not None and names.contains_weak(tag):
             response = Response(status=304)
             response.set_etag(tag, weak=True)
-            response.headers["Vary"] = htmx.VARIES
+            if not bilingual.ONE_ADDRESS.match(request.path):  # data is the same however htmx asks
+                response.headers["Vary"] = htmx.VARIES
             return response
         return Response(kept.body, headers=list(kept.headers)) if kept is not None and kept.tag == tag else None
 

@@ -1,4 +1,4 @@
-"""What every answer says to the browser: nothing from elsewhere, nothing inline, and in whose frame it may stand."""
+"""What every answer says to the browser: nothing from elsewhere, nothing inline, whose frame and script may have it."""
 
 from typing import Final
 
@@ -28,6 +28,13 @@ FRAMED_POLICY: Final = "; ".join(
         "frame-ancestors *",
     )
 )
+# Data that scripts of every site may read. It is the same for everybody, and nothing but reading happens there.
+OPEN: Final = frozenset(
+    {
+        "cities.table_csv", "cities.table_json", "cities.table_geojson",
+        "statements.table_csv", "statements.table_json", "statements.table_jsonl", "statements.table_feed",
+    }
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
@@ -38,6 +45,8 @@ def init_app(app: Flask) -> None:
         response.headers["Content-Security-Policy"] = FRAMED_POLICY if is_framed() else POLICY
         if not is_framed():
             response.headers["X-Frame-Options"] = "DENY"
+        if request.endpoint in OPEN:
+            response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

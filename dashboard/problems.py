@@ -1,4 +1,4 @@
-"""Errors as answers: one sentence, once mapped to page, fragment and plain text."""
+"""Errors as answers: one sentence, once mapped to page, fragment, JSON and plain text."""
 
 from contextlib import suppress
 from typing import Any
@@ -7,10 +7,11 @@ from flask import Flask, Response, redirect, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import current, headers, htmx
+from . import current, headers, htmx, jsonlines
 from .db import is_gone
 from .errors import RegisterError, Unreachable
 from .language import gettext, mark
@@ -41,7 +42,8 @@ SENTENCES = {
         mark("The fault is ours and is in our log. Nothing you sent was stored; go back and try again."),
     ),
 }
-PLAIN = (".csv", ".png", "/health")
+PLAIN = (".csv", ".atom", ".png", "/health")
+JSON = (".json", ".jsonl", ".geojson")
 
 
 def init_app(app: Flask) -> None:
@@ -96,5 +98,8 @@ def answer(status: int, title: str, sentence: str, **context: Any) -> Response:
     title, sentence = gettext(title), gettext(sentence)
     if request.path.endswith(PLAIN):
         return Response(sentence + "\n", status, mimetype="text/plain")
+    if request.path.endswith(JSON):
+        problem = {"status": status, "title": HTTP_STATUS_CODES[status], "detail": sentence}  # RFC 9457
+        return Response(jsonlines.text(problem), status, mimetype="application/problem+json")
     template = "embed/problem.html" if headers.is_framed() else "problem.html"
     return htmx.problem(template, status, title=title, sentence=sentence, **context)

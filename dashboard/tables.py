@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Response, request, stream_with_context
+from sqlalchemy.orm import Session
 
-from . import clock, current, htmx
+from . import atom, clock, current, htmx, jsonlines, site
 from .catalogue import counts
 from .catalogue.filter import Filter, Subject
 from .catalogue.pages import Page
 from .catalogue.sentence import sentence
 from .db import Database
 
+KINDS = {"csv": "text/csv", "jsonl": "application/jsonl", "geojson": "application/geo+json"}
 FRAGMENTS = {"results": "results", "filter": "filter", "more": "rows"}
 
 
@@ -53,11 +55,34 @@ def page(
     )
 
 
-def file(asked: Filter, lines: Callable[[Database, Filter, str, bool], Iterator[str]]) -> Response:
-    """Every row of the filter as a CSV file; raises BadFilter before the first line is sent."""
+def objects(asked: Filter, made: Callable[[Session, Filter, str], Page[dict[str, Any]]]) -> Response:
+    """One page of the filter as JSON: how many rows there are, the address of the next page, and the rows."""
+    rows = made(current.reading(), asked, site.root())
+    answer = {
+        "count": counts.total(current.reading(), asked),
+        "next": site.root() + rows.more.address(request.path[1:]) if rows.more else None,
+        asked.of: rows.rows,
+    }
+    return Response(jsonlines.text(answer), mimetype="application/json")
+
+
+def file(asked: Filter, lines: Callable[[Database, Filter, str, bool], Iterator[str]], ending: str) -> Response:
+    """Every row of the filter as a file; raises BadFilter before the first line is sent."""
     counts.check_known(current.reading(), asked)
     days = [f"as-of-{asked.as_of}"] if asked.as_of else []
     days += [f"as-known-on-{asked.known_on}"] if asked.known_on else []
-    name = f"{asked.of}-{'-'.join(days) or clock.today()}.csv"
-    streamed = stream_with_context(lines(current.database(), asked, request.url_root, current.is_reader()))
-    return Response(streamed, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    name = f"{asked.of}-{'-'.join(days) or clock.today()}.{ending}"
+    streamed = stream_with_context(lines(current.database(), asked, site.root(), current.is_reader()))
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(streamed, mimetype=KINDS[ending], headers=disposition)
+
+
+def feed(
+    asked: Filter,
+    made: Callable[[Session, Filter, str], Page[dict[str, Any]]],
+    text: Callable[[Filter, Page[dict[str, Any]], str], str],
+) -> Response:
+    """One page of the filter as a feed."""
+    counts.check_known(current.reading(), asked)
+    rows = made(current.reading(), asked, site.root())
+    return Response(text(asked, rows, site.root()), mimetype=atom.KIND)

@@ -239,7 +239,9 @@ SORTS_OF_CITIES: Final = Labels(
         "statements": "Most statements",
     }
 )
-SORTS_OF_STATEMENTS: Final = Labels({"latest": "Newest first", "name": "City", "population": "Population"})
+SORTS_OF_STATEMENTS: Final = Labels(
+    {"latest": "Newest first", "name": "City", "population": "Population", "changed": "Last changed"}
+)
 
 STATES: Final = Labels({
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",

@@ -28,7 +28,9 @@ def remembering(register: Database, tmp_path: Path) -> Flask:
 
 def test_a_page_is_made_once(remembering: Flask, register: Database) -> None:
     client = remembering.test_client()
-    for address in ("/", "/?q=detainer&state=CA", "/statements", "/es/statements", "/cities/il/chicago", "/about"):
+    data = ("/cities.json?q=detainer", "/statements.json", "/statements.atom")
+    pages = ("/", "/?q=detainer&state=CA", "/statements", "/es/statements", "/cities/il/chicago", "/about")
+    for address in (*pages, *data):
         for headers in ({}, {"Accept-Encoding": "br"}, FRAGMENT):
             first = client.get(address, headers=headers)
             with counting(register) as sent:
@@ -68,7 +70,8 @@ def test_whoever_asks_otherwise_is_answered_otherwise(remembering: Flask) -> Non
 def test_errors_files_and_rooms_of_persons_are_never_kept(remembering: Flask) -> None:
     client = remembering.test_client()
     held: Any = remembering.extensions["answers"]
-    for address in ("/nowhere", "/?stance=none", "/submit", "/accounts", "/statements.csv", "/health"):
+    files = ("/statements.csv", "/statements.jsonl", "/cities.geojson")
+    for address in ("/nowhere", "/?stance=none", "/cities.json?stance=none", "/submit", "/accounts", "/health", *files):
         client.get(address).close()
     assert not held._held
 

@@ -17,7 +17,7 @@ from .conftest import counting
 
 PAGES = (
     "/?stance=limits_broadly", "/statements", "/statements/1", "/cities/il/chicago", "/compare", "/sources/1", "/about",
-    "/about/corrections.atom", "/embed/map",
+    "/about/corrections.atom", "/embed/map", "/cities.json", "/statements.json", "/statements.atom",
 )  # fmt: skip
 
 

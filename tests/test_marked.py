@@ -21,7 +21,8 @@ TELLS = {"flash", "BadFilter", "Busy", "FieldError", "Missing", "NotAllowed", "N
          "TooManyTries", "ValidationError", "StringField", "TextAreaField", "PasswordField", "EmailField", "RadioField",
          "SelectField", "HiddenField"}  # fmt: skip
 SPOKEN = ("aria-label", "placeholder", "title", "alt")
-ANYWHERE = {"Where Cities Stand", "HTTP", "image/png", "cities.csv", "statements.csv", "coverage.csv"}
+ANYWHERE = {"Where Cities Stand", "HTTP", "image/png", "cities.csv", "statements.csv", "coverage.csv",
+            "cities.geojson", "statements.jsonl"}  # fmt: skip
 EXPRESSION = " · "
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"|data-[\w-]+')  # of a macro that writes a tag or its attributes
 WORD = re.compile(r"[A-Za-z]{3}")

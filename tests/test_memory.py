@@ -70,6 +70,7 @@ def told(session: Session, asked: Filter) -> Any:
     except RegisterError as refused:
         return str(refused)
     numbers = {name: held for name, held in found.numbers.items() if held and name != "known"}
+    assert counts.total(session, asked) == found.total
     groups = {g.facet.name: [(o.value, o.count, o.chosen) for o in g.options] for g in found.groups}
     if asked.of == "cities":
         page = pages.cities(session, asked)

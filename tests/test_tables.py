@@ -658,7 +658,7 @@ QUERY = st.lists(st.tuples(NAMES | RAW, RAW | WORDS_OF_FACETS), max_size=4).map(
 )
 
 
-@pytest.mark.parametrize("path", [*BOTH, "/cities.csv", "/statements.csv"])
+@pytest.mark.parametrize("path", [*BOTH, "/cities.csv", "/statements.csv", "/cities.json", "/statements.json"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERY, fragment=st.booleans())
 def test_no_query_string_breaks_the_register(reader: FlaskClient, path: str, query: str, fragment: bool) -> None:
@@ -681,7 +681,7 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("path", ["/", "/statements", "/cities.csv"])
+@pytest.mark.parametrize("path", ["/", "/statements", "/cities.csv", "/cities.json", "/statements.atom"])
 @pytest.mark.parametrize("query", LONG.values(), ids=LONG)
 def test_a_very_long_query_string_gets_an_answer(reader: FlaskClient, path: str, query: str) -> None:
     answer = reader.get(f"{path}?{query}")

@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Blueprint, Response, request, stream_with_context
 
-from .. import clock, csvlines, current, htmx
+from .. import atom, clock, csvlines, current, htmx
 from ..capture import verify
 from ..catalogue import agreement as alike
 from ..catalogue import codebooks
@@ -12,7 +12,7 @@ from ..catalogue import coverage as covering
 from ..language import gettext
 from ..register import coverage as due
 from ..register import look_files, rules, standing
-from ..register.columns import ADDED_BY_EXPORT, IMPORTED
+from ..register.columns import ADDED_BY_EXPORT, IMPORTED, OF_CITATION
 from . import bars, feed, questions
 from . import corrections as log
 
@@ -59,6 +59,7 @@ def data() -> Response:
         question=question,
         imported=IMPORTED,
         added=ADDED_BY_EXPORT,
+        of_citation=OF_CITATION,
         required=rules.REQUIRED,
     )
 
@@ -76,8 +77,7 @@ def corrections_feed() -> Response:
     """The same as a feed."""
     before = request.args.get("before", "")
     found, older = log.page(current.reading(), before)
-    following = f"about/corrections.atom?before={older}" if older else ""
-    return Response(feed.atom(found, request.host_url, before=before, older=following), mimetype="application/atom+xml")
+    return Response(feed.text(found, request.host_url, before=before, older=older), mimetype=atom.KIND)
 
 
 @routes.get("/about/coverage")

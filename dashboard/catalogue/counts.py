@@ -91,10 +91,29 @@ def counted(session: Session, asked: Filter) -> Counts:
     return Counts(found["total"][""], shown, found, _newest(found), first)
 
 
+def total(session: Session, asked: Filter) -> int:
+    """How many rows a filter has, without its facets; raises BadFilter as `counted` does.
+
+    From memory, or else in one query.
+    """
+    of = memory.narrowing(session, asked)
+    if of is not None:
+        _refuse_unknown(asked, counting.known(of))
+        return counting.total(of)
+    rows: Select[Any]
+    if asked.of == "cities":
+        rows = select(Standing.city_id).select_from(_places()).where(*conditions.of_cities(session, asked))
+    else:
+        rows = select(Statement.id).select_from(_spoken()).where(*conditions.of_statement_rows(session, asked))
+    found = _found(session, asked, [_total(rows.cte("hits")), *_known(asked)])
+    _refuse_unknown(asked, found.get("known", {}))
+    return found["total"][""]
+
+
 def _asked(session: Session, asked: Filter) -> dict[str, dict[str, int]]:
     """The numbers by facet and value, in one query."""
     hits = _hits(session, asked)
-    parts = [select(literal("total"), literal(""), func.count()).select_from(hits)]
+    parts = [_total(hits)]
     # A facet that narrows nothing counts the hits themselves; one that does is counted without itself.
     parts += [
         _narrowing(session, asked, facet) if _narrows(asked, facet) else _idle(session, asked, facet, hits)
@@ -102,7 +121,14 @@ def _asked(session: Session, asked: Filter) -> dict[str, dict[str, int]]:
     ]
     if asked.of == "cities":
         parts += [*_held(session, asked, hits), _earliest(asked)]
-    parts += _known(asked)
+    return _found(session, asked, [*parts, *_known(asked)])
+
+
+def _total(rows: FromClause) -> Rows:
+    return select(literal("total"), literal(""), func.count()).select_from(rows)
+
+
+def _found(session: Session, asked: Filter, parts: list[Rows]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for name, value, number in session.execute(as_of.seen(union_all(*parts), asked)):
         found.setdefault(name, {})[value or ""] = number

@@ -1,8 +1,8 @@
 """Rows of a filter: one page by cursor, or all of them as a stream."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, case, func, or_, select
@@ -19,6 +19,8 @@ from .memory import listing
 from .rows import Cited, CityRow, Last, Looked, Place, Stands, StatementRow
 
 Row = TypeVar("Row")
+# Of a statement, by its columns' names, with its city, citation and source.
+Columns = Callable[[Any], Sequence[SQLColumnExpression[Any]]]
 OF_ANOTHER_ORDER: Final = mark("after belongs to another order of this list. Begin at the start of the list.")
 
 
@@ -61,6 +63,7 @@ _STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
     "latest": _NEWEST_FIRST,
     "name": (_Key(City.sort_name, str), _Key(City.id, int), *_NEWEST_FIRST),
     "population": (_Key(_POPULATION, int, True), _Key(City.id, int), *_NEWEST_FIRST),
+    "changed": (_Key(Statement.updated_at, datetime, True), _Key(Statement.record, str, True)),
 }
 
 
@@ -168,33 +171,42 @@ def statements(session: Session, asked: Filter) -> Page[StatementRow]:
     chosen = (_statements(session, asked) if among is None else among).with_only_columns(*_SAID, *_OF_PLACE, *marks)
     chosen = chosen.where(*_after(asked, keys)).order_by(*_order(keys)).limit(asked.limit + 1)
     said = chosen.subquery()
-    order = [_directed(said.c[held.name], key) for held, key in zip(marks, keys, strict=True)]
+    place = [said.c[held.name] for held in marks]
+    order = [_directed(column, key) for column, key in zip(place, keys, strict=True)]
     query = (
-        select(*(said.c[held.name] for held in (*_SAID, *_OF_PLACE)), *_CITED, Citation.status)
+        select(*(said.c[held.name] for held in (*_SAID, *_OF_PLACE)), *_CITED, Citation.status, *place)
         .select_from(said)
         .join(Citation, Citation.statement_id == said.c.id)
         .join(Source, Source.id == Citation.source_id)
         .order_by(*order, Citation.number)
     )
     rows: dict[int, StatementRow] = {}
-    cells: list[Any]
-    for *cells, status in known_on.rows(session, as_of.seen(query, asked)):
-        if status != "published":  # sorted out here, or SQLite would begin with all that are
+    places: list[Sequence[Any]] = []
+    for cells in known_on.rows(session, as_of.seen(query, asked)):
+        if cells[_STATUS_AT] != "published":  # sorted out here, or SQLite would begin with all that are
             continue
         if held := rows.get(cells[0]):
             rows[held.id] = held._replace(sources=held.sources + 1)
         else:
-            rows[cells[0]] = _statement_row(cells)
-    shown = list(rows.values())
-    more = len(shown) > asked.limit
-    shown = shown[: asked.limit]
-    return Page(shown, asked.after_row(_place(shown[-1], asked.order)) if more else None)
+            rows[cells[0]] = _statement_row(cells[:_STATUS_AT])
+            places.append(cells[_STATUS_AT + 1 :])
+    return _page(list(rows.values()), places, asked)
+
+
+def _page(rows: list[Row], places: list[Sequence[Any]], asked: Filter) -> Page[Row]:
+    """A page of these rows, of which one is more than it shows, by the values of their sort keys."""
+    if len(rows) <= asked.limit:
+        return Page(rows, None)
+    last = places[asked.limit - 1]
+    place = tuple(part.isoformat() if isinstance(part, date) else part for part in last)
+    return Page(rows[: asked.limit], asked.after_row(place))
 
 
 _CITED = [Citation.quote, Source.publisher, Citation.check_result, Citation.check_way]
 _SAID = [getattr(Statement, name) for name in StatementRow._fields[: StatementRow._fields.index("city")]]
 _OF_PLACE = [held.label(f"city_{held.key}") for held in _PLACE]  # names of their own beside the statement's
 _CITED_AT: Final = len(_SAID) + len(_PLACE)
+_STATUS_AT: Final = _CITED_AT + len(_CITED)
 
 
 def _statement_row(cells: Sequence[Any]) -> StatementRow:
@@ -202,13 +214,48 @@ def _statement_row(cells: Sequence[Any]) -> StatementRow:
     return StatementRow._make([*cells[: len(_SAID)], city, first, 1])
 
 
-def all_citations(session: Session, asked: Filter, columns: Sequence[SQLColumnExpression[Any]]) -> Iterator[Any]:
+def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[Any]]:
+    """These columns of every published citation of one page of statements, a list for each statement, in one query."""
+    keys = _STATEMENT_ORDERS[asked.order]
+    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
+    among = _among(session, asked, keys)
+    page = (
+        (_statements(session, asked) if among is None else among)
+        .with_only_columns(*Statement.__table__.c, *marks)
+        .where(*_after(asked, keys))
+        .order_by(*_order(keys))
+        .limit(asked.limit + 1)
+        .subquery()
+    )
+    said = page.c  # not the statements again: as known on a day, they are found by their order and not by their ids
+    place = [said[held.name] for held in marks]
+    query = (
+        select(said.id, Citation.status, *place, *columns(said))
+        .select_from(page)
+        .join(City, City.id == said.city_id)
+        .join(Citation, Citation.statement_id == said.id)
+        .join(Source, Source.id == Citation.source_id)
+        .order_by(*(_directed(column, key) for column, key in zip(place, keys, strict=True)), Citation.number)
+    )
+    rows: dict[int, list[Any]] = {}
+    places: list[Sequence[Any]] = []
+    for row in known_on.rows(session, as_of.seen(query, asked)):
+        number, status, *cells = list[Any](row)
+        if status != "published":  # sorted out here, as above
+            continue
+        if number not in rows:
+            places.append(cells[: len(keys)])
+        rows.setdefault(number, []).append(cells[len(keys) :])
+    return _page(list(rows.values()), places, asked)
+
+
+def all_citations(session: Session, asked: Filter, columns: Columns) -> Iterator[Any]:
     """These columns of every published citation of a filter's statements, a batch in memory at a time."""
     query = (
         _statements(session, asked)
         .join(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
         .join(Source, Source.id == Citation.source_id)
-        .with_only_columns(*columns)
+        .with_only_columns(*columns(Statement))
         .order_by(*_order(_STATEMENT_ORDERS[asked.order]), Citation.number)
         .execution_options(yield_per=1_000)
     )
@@ -240,16 +287,6 @@ def _among(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> Select[St
     ids = listing.statements(of, asked.order, _place_of(asked, keys), number) if of else None
     query = select(Statement).join(City, City.id == Statement.city_id)
     return None if ids is None else query.where(Statement.id.in_(ids))
-
-
-def _place(statement: StatementRow, order: str) -> tuple[str | int, ...]:
-    newest = (statement.sort_on.isoformat(), statement.record)
-    if order == "latest":
-        return newest
-    city = statement.city
-    if order == "name":
-        return (city.sort_name, city.id, *newest)
-    return (-1 if city.population is None else city.population, city.id, *newest)
 
 
 def _directed(column: SQLColumnExpression[Any], key: _Key) -> ColumnElement[Any]:
@@ -286,6 +323,8 @@ def _value(part: str | int, key: _Key) -> str | int | date:
     try:
         if key.of is date and isinstance(part, str):
             return date.fromisoformat(part)
+        if key.of is datetime and isinstance(part, str) and "T" in part:
+            return datetime.fromisoformat(part).replace(tzinfo=UTC)
     except ValueError:
         pass
     else:

@@ -1,4 +1,4 @@
-"""The city table at `/`, a city's page, and any filter of cities as CSV."""
+"""The city table at `/`, a city's page, and any filter of cities as data."""
 
 from .routes import routes
 

@@ -1,4 +1,4 @@
-"""Any filter of cities as CSV: one row per city, the newest statement of each channel beside its standing."""
+"""The rows of a filter of cities, the newest statement of each channel beside the standing, and the CSV of them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +20,7 @@ COLUMNS = (
     *(f"{channel}{part}" for channel in POSITION_CHANNELS for part in _OF_NEWEST),
     "url",
 )  # fmt: skip
+_CITY, _OVERDUE = COLUMNS.index("city"), COLUMNS.index("overdue")
 
 
 def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
@@ -30,26 +31,30 @@ def lines(database: Database, asked: Filter, root: str, replica: bool = False) -
         with database.reading(replica=replica) as session:
             known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             for row in pages.all_cities(session, asked):
-                yield _cells(row, asked, root)
+                found = cells(row, asked, root)
+                found[_CITY] = guarded(found[_CITY])
+                found[_OVERDUE] = "yes" if found[_OVERDUE] else ""
+                yield found
 
     return csv_lines(rows())
 
 
-def _cells(row: CityRow, asked: Filter, root: str) -> list[Any]:
+def cells(row: CityRow, asked: Filter, root: str) -> list[Any]:
+    """What the columns say of a city: numbers, days and texts as they are, None for what is unknown."""
     city, standing = row.city, row.standing
-    cells: list[Any] = [
-        guarded(city.name), city.state, city.level, city.population, city.geonameid, city.fips, asked.question.slug,
+    found: list[Any] = [
+        city.name, city.state, city.level, city.population, city.geonameid, city.fips, asked.question.slug,
         standing.standing, standing.basis, standing.statements,
-        "" if standing.latest_on == dates.NEVER else standing.latest_on.isoformat(),
+        None if standing.latest_on == dates.NEVER else standing.latest_on,
         *_coverage_cells(standing.coverage, asked.known_on or clock.today()),
     ]  # fmt: skip
     for newest in row.newest:
-        cells += _newest_cells(newest) if newest else [""] * len(_OF_NEWEST)
-    return [*cells, f"{root}cities/{city.path}"]
+        found += _newest_cells(newest) if newest else [None] * len(_OF_NEWEST)
+    return [*found, f"{root}cities/{city.path}"]
 
 
 def _coverage_cells(held: Looked | None, day: date) -> list[Any]:
-    return [held.searched_on, held.due_on, "yes" if held.is_overdue(day) else ""] if held else [""] * 3
+    return [held.searched_on, held.due_on, held.is_overdue(day)] if held else [None] * 3
 
 
 def _newest_cells(newest: Last) -> list[Any]:

@@ -9,7 +9,7 @@ from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter, days_of, standpoint
 from ..errors import Missing
 from ..language import gettext
-from . import bar, export, map, months, questions
+from . import bar, export, map, months, objects, questions
 from . import card as picture
 
 routes = Blueprint("cities", __name__)
@@ -38,7 +38,19 @@ def _beside(asked: Filter, counted: Counts) -> dict[str, Any]:
 @routes.get("/cities.csv")
 def table_csv() -> Response:
     """Every city of the filter, as a file."""
-    return tables.file(tables.asked("cities"), export.lines)
+    return tables.file(tables.asked("cities"), export.lines, "csv")
+
+
+@routes.get("/cities.json")
+def table_json() -> Response:
+    """Cities under a filter as objects, a page at a time."""
+    return tables.objects(tables.asked("cities"), objects.page)
+
+
+@routes.get("/cities.geojson")
+def table_geojson() -> Response:
+    """Every city of the filter as a point with its columns, as a file."""
+    return tables.file(tables.asked("cities"), objects.collection, "geojson")
 
 
 @routes.get("/card.png")

@@ -46,6 +46,7 @@ class Statement(Base):
         ),
         Index(None, "city_id", "question_id", "status", "channel", "sort_on", "record"),
         Index(None, "question_id", "status", "sort_on", "record"),
+        Index(None, "question_id", "status", "updated_at", "record"),
         Index(None, "speaker"),
         Index(None, "superseded_by"),
         CheckConstraint("superseded_by <> id", name="superseded_by_another"),

@@ -11,6 +11,10 @@ IMPORTED: Final = (
 ADDED_BY_EXPORT: Final = (
     "statement_id", "status", "check", "archive_url", "codebook_version", "updated_at", "url",
 )  # fmt: skip
+OF_CITATION: Final = (  # in which the rows of one statement can differ
+    "summary", "quote", "source_url", "source_title", "publisher", "source_author", "published_on", "note", "check",
+    "archive_url",
+)  # fmt: skip
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # the wide ones too, which some spreadsheets take for the same
 

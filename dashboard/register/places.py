@@ -160,12 +160,17 @@ def of(session: Session, name: str, state: str, level: str) -> City | None:
 
 def sharing(session: Session, cities: Collection[City] | None = None, *also: InstrumentedAttribute[Any]) -> set[int]:
     """The ids of places (or of those in `cities`) whose name, state and `also` another place has too."""
-    other = aliased(City)
-    same = [getattr(other, column.key) == column for column in (City.sort_name, City.state, *also)]
-    query = select(City.id).where(select(other.id).where(*same, other.id != City.id).exists())
+    query = select(City.id).where(is_shared(*also))
     if cities is not None:
         query = query.where(City.id.in_([city.id for city in cities]))
     return set(session.scalars(query))
+
+
+def is_shared(*also: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Whether another place has the name, state and `also` of the one in the row too."""
+    other = aliased(City)
+    same = [getattr(other, column.key) == column for column in (City.sort_name, City.state, *also)]
+    return select(other.id).where(*same, other.id != City.id).correlate(City).exists()
 
 
 def _exactly(session: Session, name: str, state: str) -> list[City]:

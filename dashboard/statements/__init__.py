@@ -1,4 +1,4 @@
-"""Statements: the list under a filter, one statement, its history, and any filter as CSV."""
+"""Statements: the list under a filter, one statement, its history, and any filter as data."""
 
 from .routes import routes
 

@@ -1,4 +1,4 @@
-"""Any filter of statements as CSV: one row per citation, in the format that import takes."""
+"""The rows of a filter of statements, one per citation, and the CSV of them, in the format that import takes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,52 +6,18 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Text, case, func, literal, type_coerce
+from sqlalchemy import SQLColumnExpression, Text, case, func, literal, type_coerce
+from sqlalchemy.orm import Session
 
 from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
 from ..db import Database
-from ..models import Citation, City, Source, Statement
+from ..models import Citation, City, Source
 from ..register import places
 from ..register.columns import ADDED_BY_EXPORT, GUARDS, IMPORTED, guarded
 
 COLUMNS: Final = (*IMPORTED, *ADDED_BY_EXPORT)
-
-# Each cell as the databases give it, so that a row costs little more than its line; days are ISO text in both.
-_CELLS: Final = {
-    "record": Statement.record,
-    "city": City.name,
-    "state": City.state,
-    "level": City.level,
-    "question": literal("", Text),
-    "stance": Statement.stance,
-    "channel": Statement.channel,
-    "said_on": type_coerce(Statement.said_on, Text),
-    "said_on_precision": Statement.said_on_precision,
-    "said_on_note": Statement.said_on_note,
-    "speaker": Statement.speaker,
-    "role": Statement.role,
-    "on_behalf_of": Statement.on_behalf_of,
-    "voice": Statement.voice,
-    "label_use": Statement.label_use,
-    "act_status": Statement.act_status,
-    "summary": func.coalesce(func.nullif(Citation.summary, ""), Statement.summary),
-    "quote": Citation.quote,
-    "source_url": Source.url,
-    "source_title": Source.title,
-    "publisher": Source.publisher,
-    "source_author": Source.author,
-    "published_on": type_coerce(Source.published_on, Text),
-    "note": case((Citation.number == 1, Statement.note), else_=Citation.note),
-    "statement_id": Statement.id,
-    "status": Statement.status,
-    "check": Citation.check_result,
-    "archive_url": Source.archive_url,
-    "codebook_version": Statement.codebook_version,
-    "updated_at": type_coerce(Statement.updated_at, Text),
-    "url": City.slug,  # gives way to the statement's address
-}
 _AT: Final = {name: at for at, name in enumerate(COLUMNS)}
 _GUARDED: Final = [
     _AT[name] for name in (
@@ -61,23 +27,78 @@ _GUARDED: Final = [
 ]  # fmt: skip
 _texts: Final = itemgetter(*_GUARDED)
 _first: Final = itemgetter(slice(1))
+_SHARED: Final = places.is_shared(City.level)
 _CUT: Final = {"year": 4, "month": 7}
 
 
 def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
     """The lines of the file, header first, from one moment of the register, or of a replica of it."""
 
-    def rows() -> Iterator[list[Any]]:
+    def safe() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading(replica=replica) as session:
-            known_on.hold(session, asked.question, asked.known_on, asked.as_of)
-            shared = places.sharing(session, None, City.level)
-            chosen = (*(_CELLS[name] for name in COLUMNS), City.id)
-            for *cells, city_id in pages.all_citations(session, asked, chosen):
-                _finish(cells, asked.question.slug, root, shared=city_id in shared)
-                yield cells
+        for cells in rows(database, asked, root, replica):
+            if not GUARDS.isdisjoint(map(_first, _texts(cells))):  # seldom, and a look at one letter is cheap
+                for at in _GUARDED:
+                    cells[at] = guarded(cells[at])
+            yield cells
 
-    return csv_lines(rows())
+    return csv_lines(safe())
+
+
+def rows(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[list[Any]]:
+    """The cells of every citation of the filter, as they are, from one moment of the register or of a replica of it."""
+    with database.reading(replica=replica) as session:
+        known_on.hold(session, asked.question, asked.known_on, asked.as_of)
+        shared = places.sharing(session, None, City.level)
+        for *cells, city_id in pages.all_citations(session, asked, lambda said: [*_chosen(said), City.id]):
+            _finish(cells, asked.question.slug, root, shared=city_id in shared)
+            yield cells
+
+
+def page_of_rows(session: Session, asked: Filter, root: str) -> pages.Page[list[list[Any]]]:
+    """The cells of every citation of one page of statements, a list for each statement."""
+    found = pages.citations(session, asked, lambda said: [*_chosen(said), _SHARED])
+    for cells in (row for statement in found.rows for row in statement):
+        _finish(cells, asked.question.slug, root, shared=cells.pop())
+    return found
+
+
+def _chosen(said: Any) -> list[SQLColumnExpression[Any]]:
+    """Each cell as the databases give it, so that a row costs little more than its line; days are ISO text in both."""
+    cells: dict[str, SQLColumnExpression[Any]] = {
+        "record": said.record,
+        "city": City.name,
+        "state": City.state,
+        "level": City.level,
+        "question": literal("", Text),
+        "stance": said.stance,
+        "channel": said.channel,
+        "said_on": type_coerce(said.said_on, Text),
+        "said_on_precision": said.said_on_precision,
+        "said_on_note": said.said_on_note,
+        "speaker": said.speaker,
+        "role": said.role,
+        "on_behalf_of": said.on_behalf_of,
+        "voice": said.voice,
+        "label_use": said.label_use,
+        "act_status": said.act_status,
+        "summary": func.coalesce(func.nullif(Citation.summary, ""), said.summary),
+        "quote": Citation.quote,
+        "source_url": Source.url,
+        "source_title": Source.title,
+        "publisher": Source.publisher,
+        "source_author": Source.author,
+        "published_on": type_coerce(Source.published_on, Text),
+        "note": case((Citation.number == 1, said.note), else_=Citation.note),
+        "statement_id": said.id,
+        "status": said.status,
+        "check": Citation.check_result,
+        "archive_url": Source.archive_url,
+        "codebook_version": said.codebook_version,
+        "updated_at": type_coerce(said.updated_at, Text),
+        "url": City.slug,  # gives way to the statement's address
+    }
+    return [cells[name] for name in COLUMNS]
 
 
 def _finish(cells: list[Any], question: str, root: str, *, shared: bool) -> None:
@@ -88,9 +109,6 @@ def _finish(cells: list[Any], question: str, root: str, *, shared: bool) -> None
     cells[_UPDATED] = _moment(cells[_UPDATED])
     if cells[_PRECISION] in _CUT:
         cells[_SAID_ON] = str(cells[_SAID_ON])[: _CUT[cells[_PRECISION]]]
-    if not GUARDS.isdisjoint(map(_first, _texts(cells))):  # seldom, and a look at one letter is cheap
-        for at in _GUARDED:
-            cells[at] = guarded(cells[at])
     if shared:
         cells[_CITY] = f"{cells[_STATE].lower()}/{slug}"  # its name would be another place's too
 

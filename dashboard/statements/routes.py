@@ -9,7 +9,7 @@ from ..catalogue.filter import days_of
 from ..models import City, Question, Statement
 from ..register import replies
 from . import card as picture
-from . import export, questions
+from . import export, feed, objects, questions
 
 routes = Blueprint("statements", __name__)
 
@@ -26,7 +26,26 @@ def table() -> BaseResponse:
 @routes.get("/statements.csv")
 def table_csv() -> Response:
     """Every citation of every statement of the filter, as a file that can be imported again."""
-    return tables.file(tables.asked("statements"), export.lines)
+    return tables.file(tables.asked("statements"), export.lines, "csv")
+
+
+@routes.get("/statements.json")
+def table_json() -> Response:
+    """Statements under a filter as objects, a page at a time."""
+    return tables.objects(tables.asked("statements"), objects.page)
+
+
+@routes.get("/statements.jsonl")
+def table_jsonl() -> Response:
+    """Every statement of the filter, an object a line, as a file."""
+    return tables.file(tables.asked("statements"), objects.lines, "jsonl")
+
+
+@routes.get("/statements.atom")
+def table_feed() -> Response:
+    """Statements under a filter as a feed, the last changed first unless another order is asked for."""
+    asked = tables.asked("statements")
+    return tables.feed(asked if request.args.get("sort", "").strip() else feed.in_order(asked), objects.page, feed.text)
 
 
 @routes.get("/statements/<int:number>")

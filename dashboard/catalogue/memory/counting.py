@@ -20,20 +20,29 @@ Numbers = dict[str, dict[str, int]]
 def numbers(of: Narrowing) -> Numbers:
     """The total under 'total', each facet's numbers by value, and what the first screen's pictures need besides."""
     cities = of.asked.of == "cities"
-    hits = of.of_cities() if cities else of.of_statement_rows()
-    found: Numbers = {"total": {"": int(np.count_nonzero(hits))}}
+    found: Numbers = {"total": {"": total(of)}}
     for facet in FACETS:
         found[facet.name] = _of_cities(of, facet) if cities else _of_statements(of, facet)
     if cities:
         found |= _newest(of)
         first = of.held.first_day(of.asked.question.id)
         found["first"] = {first.isoformat() if first else "": 0}
-    chosen = [(name, value) for name in NAMED for value in of.asked.values(name)]
-    found["known"] = {value: 1 for name, value in chosen if _is_known(of, name, value)}
+    found["known"] = known(of)
     return {
         name: {value: n for value, n in held.items() if n or not value or name == "first"}
         for name, held in found.items()
     }
+
+
+def total(of: Narrowing) -> int:
+    """How many rows the filter has."""
+    return int(np.count_nonzero(of.of_cities() if of.asked.of == "cities" else of.of_statement_rows()))
+
+
+def known(of: Narrowing) -> dict[str, int]:
+    """Those of the chosen speakers and publishers that published statements name."""
+    chosen = [(name, value) for name in NAMED for value in of.asked.values(name)]
+    return {value: 1 for name, value in chosen if _is_known(of, name, value)}
 
 
 def _is_known(of: Narrowing, name: str, value: str) -> bool:
