@@ -11,13 +11,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard import clock, create_app
+from dashboard.catalogue.recorded import ACCEPTED
 from dashboard.db import Database
 from dashboard.errors import Refused, Stale
 from dashboard.models import Change, Citation, Edit, Standing, Statement, Submission, Taking, User
 from dashboard.register import amend, audit, checks, decide, edits, propose, reports
 from dashboard.register import desk as takings
 from dashboard.register.draft import draft_of, printed_of, values_of
-from dashboard.review.choices import ACCEPTED
 
 from . import captured, desk, factories
 from .conftest import counting, settings
