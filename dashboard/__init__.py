@@ -40,6 +40,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         htmx,
         problems,
         review,
+        robots,
         sessions,
         sources,
         statements,
@@ -74,7 +75,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
     current.init_app(app, database, policy(settings), memory=settings.memory)
     app.extensions["answers"] = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
     for part in (
-        sessions, freshness, htmx, assets, compression, bilingual, templating, headers, problems, card, submit,
+        sessions, freshness, htmx, assets, robots, compression, bilingual, templating, headers, problems, card, submit,
         access, accounts, review,
     ):  # fmt: skip
         part.init_app(app)

@@ -54,6 +54,11 @@ def init_app(app: Flask) -> None:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
+    @routes.get("/favicon.ico")
+    def icon() -> Response:
+        """The icon at the address where browsers look for it when no page names it, as beside a file."""
+        return app.send_static_file("icon.svg")
+
     app.register_blueprint(routes)
     app.jinja_env.globals["assets"] = found
 

@@ -288,7 +288,8 @@ ANSWERS = [
     ("GET", "/cities/il/chicago", 200), ("GET", "/cities/IL/chicago", 301), ("GET", "/cities/il/x", 404),
     ("GET", "/statements/1", 200), ("GET", "/statements/1/history", 200), ("GET", "/sources/1", 200),
     ("GET", "/submit", 200), ("GET", "/about/method", 200), ("GET", "/about/data", 200), ("GET", "/health", 200),
-    ("GET", "/nowhere", 404), ("GET", "/static/icon.svg", 200), ("GET", "/static/none.css", 404),
+    ("GET", "/nowhere", 404), ("GET", "/static/icon.svg", 200), ("GET", "/favicon.ico", 200),
+    ("GET", "/robots.txt", 200), ("GET", "/static/none.css", 404),
     ("POST", "/", 405), ("POST", "/statements.csv", 405), ("POST", "/submit", 422),
     ("HEAD", "/", 200), ("OPTIONS", "/", 200),
 ]  # fmt: skip
