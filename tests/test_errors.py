@@ -389,3 +389,71 @@ def test_a_state_that_is_none_is_404_with_a_sentence(reader: Any) -> None:
     answer = reader.get("/cities/xx")
     assert answer.status_code == 404
     assert "“xx” is no U.S. state’s two letters." in answer.text
+
+
+# What an address takes
+
+
+SAMPLES = {"number": 1, "version": 1, "state": "il", "slug": "chicago"}
+ANY_QUERY = {"about.health"}  # programs that watch a server put words of theirs behind its address
+
+
+def readable(reader: Any) -> list[str]:
+    """An address of each route of the rooms for readers."""
+    rooms = ("cities", "compare", "statements", "sources", "about", "embed")
+    app = reader.application
+    adapter = app.url_map.bind("localhost")
+    return [
+        adapter.build(rule.endpoint, {name: SAMPLES[name] for name in rule.arguments})
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.partition(".")[0] in rooms and rule.endpoint not in ANY_QUERY
+    ]
+
+
+def test_no_address_of_readers_ignores_what_it_is_asked(reader: Any) -> None:
+    addresses = readable(reader)
+    assert len(addresses) > 20
+    for path in addresses:
+        strange = reader.get(f"{path}?colour=green", follow_redirects=True)
+        assert strange.status_code == 400, path
+        assert "“colour”" in strange.text
+        assert reader.get(f"{path}?fbclid=x&utm_source=y", follow_redirects=True).status_code < 400, path
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/statements/1?as_of=2017", "This address takes no “as_of”. It takes known_on."),
+        ("/sources/1?as_of=2017", "This address takes no “as_of”. It takes known_on."),
+        ("/about/coverage?known_on=2026-11-01", "This address takes no “known_on”. It takes question."),
+        ("/about/corrections?known_on=2026-11-01", "This address takes no “known_on”. It takes before."),
+        ("/about/data?as_of=2017", "This address takes no “as_of”. It takes none at all."),
+        ("/cities/il/chicago?as-of=2017", "This address takes no “as-of”. Did you mean as_of?"),
+        ("/cities/il/chicago?as_of=2017&as_of=2018", "as_of can be given once only."),
+        ("/about/coverage?question=x&question=y", "question can be given once only."),
+    ],
+)
+def test_a_page_that_is_no_table_says_what_it_takes(reader: Any, path: str, sentence: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 400
+    assert said(answer) == sentence
+
+
+def test_what_a_page_does_not_take_is_left_out_by_a_link(reader: Any) -> None:
+    answer = reader.get("/es/cities/il/chicago?as_of=2017&colour=green")
+    assert near(answer) == [("esta página sin él", "/es/cities/il/chicago?as_of=2017")]
+    assert reader.get(near(answer)[0][1]).status_code == 200
+
+
+def test_no_link_of_a_page_of_a_day_leads_to_what_refuses_the_day(reader: Any) -> None:
+    pages = ["/?as_of=2017-06", "/statements?as_of=2017-06", "/cities/il/chicago?as_of=2017-06", "/statements/1",
+             "/compare?city=il/chicago&as_of=2017-06", "/about/coverage", "/sources/1", "/statements/1/history"]  # fmt: skip
+    led_to = {
+        str(link["href"]).partition("#")[0]
+        for page in pages
+        for link in BeautifulSoup(reader.get(page).text, "html.parser").select("a[href^='/']")
+        if not re.match(r"/(es|review|accounts|submit)", str(link["href"]))
+    }
+    assert len(led_to) > 200
+    refused = [address for address in sorted(led_to) if address and reader.open(address).status_code >= 400]
+    assert refused == []

@@ -327,11 +327,11 @@ def standpoint(question: str, as_of: date | None, known_on: date | None = None) 
 
 def days_of(arguments: "MultiDict[str, str]", question: Question) -> tuple[date | None, date | None]:
     """The `as_of` and `known_on` of a page which is no table; raises BadFilter as a filter does."""
-    given = {name: [v.strip() for v in arguments.getlist(name) if v.strip()] for name in ("as_of", "known_on")}
-    for name, values in given.items():
-        if len(values) > 1:
-            raise BadFilter(gettext("%(name)s can be given once only.", name=name))
-    return _on("as_of", "".join(given["as_of"])), _known_on("".join(given["known_on"]), question)
+    as_of, known_on = (
+        next((value.strip() for value in arguments.getlist(name) if value.strip()), "")
+        for name in ("as_of", "known_on")
+    )
+    return _on("as_of", as_of), _known_on(known_on, question)
 
 
 def _on(name: str, value: str) -> date | None:

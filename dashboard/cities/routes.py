@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,6 +10,7 @@ from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter, days_of, standpoint
 from ..errors import Missing
 from ..language import gettext
+from ..parameters import takes
 from . import bar, export, map, months, questions
 from . import card as picture
 
@@ -49,6 +51,7 @@ def table_card() -> Response:
 
 
 @routes.get("/cities/<state>/<slug>/card.png")
+@takes("question", "as_of", "known_on")
 def city_card(state: str, slug: str) -> Response:
     """The picture of a city: where it stands."""
     question, _ = current.question(request.args.get("question", ""))
@@ -62,15 +65,17 @@ def city_card(state: str, slug: str) -> Response:
 @routes.get("/cities")
 @routes.get("/cities/<state>")
 def shortened(state: str = "") -> BaseResponse:
-    """An address cut short leads to the table: of every city, or of one state's."""
+    """An address cut short leads to the table: of every city, or of one state's, with whatever else was asked."""
     if state and state.upper() not in vocabulary.STATES:
         raise Missing(
             gettext("“%(state)s” is no U.S. state’s two letters. Choose a state in the table of cities.", state=state)
         )
-    return redirect(f"/?state={state.upper()}" if state else "/", 301)
+    pairs = [*([("state", state.upper())] if state else []), *request.args.items(multi=True)]
+    return redirect(f"/?{urlencode(pairs)}" if pairs else "/", 301)
 
 
 @routes.get("/cities/<state>/<slug>")
+@takes("question", "as_of", "known_on", "channel", "after")
 def city(state: str, slug: str) -> BaseResponse:
     """One city: its standing with the reasons, and its statements by channel."""
     question, is_default = current.question(request.args.get("question", ""))

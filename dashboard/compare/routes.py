@@ -3,6 +3,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
 from ..catalogue.filter import days_of, standpoint
+from ..parameters import takes
 from ..register import places
 from . import questions
 from .choice import MOST, address, choose
@@ -11,6 +12,7 @@ routes = Blueprint("compare", __name__)
 
 
 @routes.get("/compare")
+@takes("question", "as_of", "known_on", many="city")
 def compare() -> BaseResponse:
     """Up to four cities side by side, and a form that adds one."""
     question, is_default = current.question(request.args.get("question", ""))
