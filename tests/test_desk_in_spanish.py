@@ -9,8 +9,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from flask import Flask
 from sqlalchemy import select
 
-from dashboard import bilingual, clock, language
-from dashboard.accounts import limits
+from dashboard import bilingual, clock, language, limits
 from dashboard.catalogue.recorded import ACCEPTED
 from dashboard.db import Database
 from dashboard.models import Change, Question, Stance, Statement, Submission, User

@@ -447,7 +447,8 @@ def test_what_a_page_does_not_take_is_left_out_by_a_link(reader: Any) -> None:
 
 def test_no_link_of_a_page_of_a_day_leads_to_what_refuses_the_day(reader: Any) -> None:
     pages = ["/?as_of=2017-06", "/statements?as_of=2017-06", "/cities/il/chicago?as_of=2017-06", "/statements/1",
-             "/compare?city=il/chicago&as_of=2017-06", "/about/coverage", "/sources/1", "/statements/1/history"]  # fmt: skip
+             "/compare?city=il/chicago&as_of=2017-06", "/about/coverage", "/sources/1",
+             "/statements/1/history"]  # fmt: skip
     led_to = {
         str(link["href"]).partition("#")[0]
         for page in pages
