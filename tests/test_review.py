@@ -76,6 +76,11 @@ def listed(page: str) -> list[str]:
     return [str(tag["data-item"]) for tag in BeautifulSoup(page, "html5lib").select("[data-item]")]
 
 
+def tags(page: str) -> list[str]:
+    """What the queue's rows are marked with."""
+    return [tag.get_text() for tag in BeautifulSoup(page, "html5lib").select("[data-item] .tag")]
+
+
 def seen(page: str) -> str:
     return " ".join(BeautifulSoup(page, "html5lib").get_text(" ").split())
 
@@ -162,14 +167,14 @@ def test_a_form_without_script_comes_to_the_short_address(ada: Any) -> None:
     assert (answer.status_code, answer.location) == (303, "/review?kind=edit")
 
 
-def test_the_list_alone_is_a_part_of_the_page_and_costs_seven_queries(ada: Any, register: Database) -> None:
+def test_the_list_alone_is_a_part_of_the_page_and_costs_eight_queries(ada: Any, register: Database) -> None:
     waiting(register)
     page = ada.get("/review").text
     with counting(register) as sent:
         part = ada.get("/review", headers={"HX-Request": "true", "HX-Target": "queue"})
     assert part.text.strip() in page
-    # Who asks, the questions, proposals, edits, reports, who has what open, and the count in the masthead.
-    assert len(sent) <= 7, sent
+    # Who asks, the questions, proposals, edits, reports, who has what open, what was answered, the count above.
+    assert len(sent) <= 8, sent
 
 
 def test_the_count_is_told_alone(ada: Any, register: Database) -> None:
@@ -273,7 +278,10 @@ def test_questions_go_to_the_submitter_and_the_answer_comes_back(ada: Any, regis
     found = stored(register, number)
     assert (found.status, str(found.said_on), str(found.sort_on)) == ("pending", "2020-05-18", "2020-05-18")
     assert listed(ada.get("/review").text) == [f"/review/{number}"]
-    assert "On Monday." in seen(ada.get(f"/review/{number}").text)
+    assert "Answered" in tags(ada.get("/review").text)
+    turns = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib").select(".questioning li")
+    assert [turn.select(".asked")[0].get_text() for turn in turns] == ["Which day was it?", "On Monday."]
+    assert "by Ada" in turns[0].get_text() and "by the submitter" in turns[1].get_text()
     assert [line.verb for line in told(register, number)] == ["proposed", "returned", "answered", "edited"]
     assert client.post(address, data=sent | {"comment": "Again."}).status_code == 409
     assert audit.faults(register) == []
@@ -302,6 +310,29 @@ def test_a_source_of_others_is_not_rewritten_by_an_answer(register: Database) ->
         amend.answer(session, number, draft, printed_of(values), by="x", reply="")
         assert factories.stored(session, number).citations[0].source.publisher == "The Paper"
         assert factories.stored(session, number).speaker == "Ann"
+
+
+def test_what_was_asked_twice_stands_in_its_order_and_a_row_that_nobody_answered_has_no_mark(
+    ada: Any, register: Database
+) -> None:
+    number = waiting(register)
+    with register.writing() as session:
+        other = factories.pending(session, "wy/casper").id
+        for asked, reply in (("Which day?", "A Monday."), ("Which year?", "")):
+            decide.return_(session, number, by="Ada", reason=asked)
+            statement = factories.stored(session, number)
+            values = values_of(statement, statement.citations[0]) | {"speaker": f"Ann {asked}"}
+            draft = draft_of(statement.city, factories.question(session), values)
+            amend.answer(session, number, draft, printed_of(values), by="the submitter", reply=reply)
+    page = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib")
+    assert [said.get_text() for said in page.select(".questioning .asked")] == [
+        "Which day?",
+        "A Monday.",
+        "Which year?",
+    ]
+    assert "Without a sentence" in page.select(".questioning li")[-1].get_text()
+    assert tags(ada.get("/review").text).count("Answered") == 1
+    assert not BeautifulSoup(ada.get(f"/review/{other}").text, "html5lib").select(".questioning")
 
 
 def test_a_further_source_is_taken_or_not(ada: Any, register: Database) -> None:
@@ -390,6 +421,37 @@ def test_a_decision_page_answers_in_a_stated_number_of_queries(ada: Any, registe
     # Who asks, who has it open, the statement, its citations, the question, what is alike, a capture, the history,
     # and the count in the masthead.
     assert len(sent) == 9, "\n".join(sent)
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"), [("accept", "is public now."), ("reject", "is rejected."), ("return", "with your questions.")]
+)
+def test_the_queue_says_once_what_was_decided_with_the_way_to_it(
+    ada: Any, register: Database, choice: str, told: str
+) -> None:
+    number = waiting(register)
+    page = ada.get(desk.decide(ada, f"/review/{number}", choice, code="spam").location)
+    said = BeautifulSoup(page.text, "html5lib").select_one("p.known[role=status]")
+    assert said and said.get_text().startswith(f"Statement {number} ") and told in said.get_text()
+    assert [link["href"] for link in said.select("a")] == [f"/review/{number}"]
+    assert told not in ada.get("/review").text
+
+
+def test_what_is_done_to_a_published_statement_is_said_on_its_page(ada: Any, register: Database) -> None:
+    with register.writing() as session:
+        number = factories.published(session, "wy/cheyenne").id
+        later = factories.published(session, "wy/cheyenne", said_on="2021-01-01").id
+    changes: list[tuple[str, dict[str, str], str]] = [
+        ("amend", {"speaker": "Ann Roe"}, "is corrected."),
+        ("supersede", {"later": str(later)}, f"is superseded by statement {later}."),
+        ("stand_again", {}, "is no longer superseded."),
+        ("withdraw", {}, "is withdrawn."),
+        ("restore", {}, "is public again."),
+    ]
+    for choice, more, told in changes:
+        answer = desk.decide(ada, f"/review/{number}", choice, **more)
+        assert answer.location == f"/review/{number}", choice
+        assert f"Statement {number} {told}" in seen(ada.get(answer.location).text)
 
 
 # ---- nobody decides their own ------------------------------------------------------------------
@@ -628,6 +690,7 @@ def test_anyone_suggests_a_correction_and_sees_what_came_of_it(ada: Any, registe
     shown = seen(ada.get(f"/review/edits/{edit.id}").text)
     assert "stance Limits most help Mixed or no clear limit" in shown
     desk.decide(ada, f"/review/edits/{edit.id}", "accept", reason="So it does.")
+    assert f"is taken over: statement {edit.statement_id} is corrected." in ada.get("/review").text
     assert stored(register, 5).stance == "mixed"
     assert "Taken over" in seen(client.get(answer.location).text)
     log = seen(client.get("/about/corrections").text)
@@ -685,6 +748,7 @@ def test_an_edit_is_declined_with_a_reason_and_kept(ada: Any, register: Database
     lacking = desk.decide(ada, f"/review/edits/{edit}", "reject", reason="No.", code="")
     assert lacking.status_code == 422
     desk.decide(ada, f"/review/edits/{edit}", "reject", reason="The page says the other thing.", code="not_in_source")
+    assert "stays as it is." in ada.get("/review").text
     assert stored(register, 5).stance == "limits_broadly"
     private = seen(client.get(f"/submit/{TOKEN}").text)
     assert "Not in the source. The page says the other thing." in private
