@@ -34,10 +34,12 @@ class Asset(NamedTuple):
 def init_app(app: Flask) -> None:
     """Read the assets and serve them under /assets/."""
     static = Path(app.static_folder or "")
-    styles = LAYERS.encode() + _joined(static / "css", "*.css")
+    behind = _asset("map-behind", "svg", "image/svg+xml", outlines.background().encode())
+    styles = LAYERS.encode() + _joined(static / "css", "*.css").replace(b"map-behind.svg", behind.name.encode())
     scripts = _joined(static / "js", "*.js")
     found = {
         "css": _asset("app", "css", "text/css", styles),
+        "map-behind": behind,
         "map": _asset("map", "svg", "image/svg+xml", outlines.drawing().encode()),
         "start": _asset("start", "js", "text/javascript", (static / "start.js").read_bytes()),
         "htmx": _asset("htmx", "js", "text/javascript", _htmx()),
