@@ -172,7 +172,7 @@ def test_a_great_many_are_refused_without_a_look(client: Any, served: Database) 
     [
         ("cities=il/chicago", "This address takes no “cities”. Did you mean city?"),
         ("as_off=2020-01-01", "This address takes no “as_off”. Did you mean as_of?"),
-        ("as_of=2999", "as_of 2999 is in the future."),
+        ("as_of=2999", "“As of” 2999 is in the future."),
         ("question=warmth", "There is no question “warmth”."),
     ],
 )

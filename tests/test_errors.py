@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from dashboard import create_app
+from dashboard import create_app, vocabulary
 from dashboard.db import Database
 from dashboard.models import Source
 from dashboard.register import decide, propose
@@ -56,13 +56,13 @@ REFUSED = [
     ("stance=limits_brodly", "stance “limits_brodly” is not known. Did you mean limits_broadly?"),
     ("state=ZZ", "state “ZZ” is not known."),
     ("stances=mixed", "There is no filter called “stances”. Did you mean stance?"),
-    ("since=2016-02-30", "since: 2016-02-30 is not in the calendar. Check month and day."),
+    ("since=2016-02-30", "“Said since”: 2016-02-30 is not in the calendar. Check month and day."),
     ("limit=1000", "limit must be a number from 1 to 200, not “1000”."),
     ("after=x", "after is not a place in this list. Begin at the start of the list."),
     ("question=other", "There is no question “other”. There is immigration-help."),
     ("speaker=Nobody+Known", "The register holds no speaker called “Nobody Known”. Choose one from the list."),
     ("publisher=No+Paper", "The register holds no publisher called “No Paper”. Choose one from the list."),
-    ("q=%00", "q: This text holds a character that cannot be printed (U+0000)."),
+    ("q=%00", "“Search quotes, people and places”: This text holds a character that cannot be printed (U+0000)."),
 ]
 
 
@@ -86,7 +86,10 @@ def test_a_filter_that_is_not_understood_is_said_on_page_fragment_and_file(
     file = reader.get({"/": "/cities.csv", "/statements": "/statements.csv"}[path] + f"?{query}")
     assert file.status_code == 400
     assert file.mimetype == "text/plain"
-    assert file.text.strip() == said(page)
+    in_files = said(page)
+    for name, label in vocabulary.FIELDS.items():
+        in_files = in_files.replace(f"“{label}”", name)
+    assert file.text.strip() == in_files
 
 
 @pytest.mark.parametrize("query", ["%00=1", "sort=%00", "since=%00", "%1B%5B31m=x", "limit=%07"])
@@ -458,3 +461,26 @@ def test_no_link_of_a_page_of_a_day_leads_to_what_refuses_the_day(reader: Any) -
     assert len(led_to) > 200
     refused = [address for address in sorted(led_to) if address and reader.open(address).status_code >= 400]
     assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("query", "page", "file"),
+    [
+        ("since=2018&until=2017", "“Said since” is later than “until”, so", "since is later than until, so"),
+        ("since=never", "“Said since”: “never” is not a date.", "since: “never” is not a date."),
+        ("as_of=2999", "“As of” 2999 is in the future.", "as_of 2999 is in the future."),
+    ],
+)
+def test_a_page_calls_a_field_by_its_label_and_a_file_by_its_parameter(
+    reader: Any, query: str, page: str, file: str
+) -> None:
+    for table in ("/", "/statements"):
+        assert said(reader.get(f"{table}?{query}")).startswith(page)
+    for table in ("/cities.csv", "/statements.csv"):
+        assert reader.get(f"{table}?{query}").text.startswith(file)
+
+
+def test_each_field_that_an_error_names_has_that_label(reader: Any) -> None:
+    soup = BeautifulSoup(reader.get("/").text, "html.parser")
+    for name, label in vocabulary.FIELDS.items():
+        assert soup.select_one(f"label[for={name}]").get_text().strip().startswith(label)  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -20,6 +20,7 @@ from ..text import Term, clean, listed, terms
 from .facets import BY_NAME, FACETS
 
 Subject = Literal["cities", "statements"]
+Named = Callable[[str], str]
 SORTS: Final = {"cities": vocabulary.SORTS_OF_CITIES, "statements": vocabulary.SORTS_OF_STATEMENTS}
 LIMIT: Final = 50
 MOST: Final = 200
@@ -65,9 +66,18 @@ class Filter:
 
     @classmethod
     def parse(
-        cls, of: Subject, arguments: "MultiDict[str, str]", question: Question, *, is_default_question: bool
+        cls,
+        of: Subject,
+        arguments: "MultiDict[str, str]",
+        question: Question,
+        *,
+        is_default_question: bool,
+        named: Named = str,
     ) -> "Filter":
-        """The filter a query string asks for; raises BadFilter with a sentence for what it cannot mean."""
+        """The filter a query string asks for; raises BadFilter with a sentence for what it cannot mean.
+
+        `named` says how that sentence calls a parameter.
+        """
         given = _given(arguments)
         chosen = {
             facet.name: _values(facet.name, given.getlist(facet.name), question)
@@ -86,21 +96,27 @@ class Filter:
             )
         if given.get("unresearched", "yes") != "yes":
             raise BadFilter(gettext("unresearched can only be yes. Leave it out to list places with statements only."))
-        since, until = _day("since", given), _day("until", given)
+        since, until = _day("since", given, named), _day("until", given, named)
         if since and until and since > until:
-            raise BadFilter(gettext("since is later than until, so nothing can lie between. Exchange the two dates."))
-        known_on = _known_on(given.get("known_on", ""), question)
+            raise BadFilter(
+                gettext(
+                    "%(since)s is later than %(until)s, so nothing can lie between. Exchange the two dates.",
+                    since=named("since"),
+                    until=named("until"),
+                )
+            )
+        known_on = _known_on(given.get("known_on", ""), question, named)
         if known_on and (present := next((name for name in OF_THE_PRESENT if name in given), "")):
             raise BadFilter(gettext(OF_THE_PRESENT[present]))
         return cls(
             of=of,
             question=question,
             is_default_question=is_default_question,
-            q=_cleaned("q", given.get("q", "")),
+            q=_cleaned(named("q"), given.get("q", "")),
             chosen=chosen,
             since=since,
             until=until,
-            as_of=_on("as_of", given.get("as_of", "")),
+            as_of=_on(named("as_of"), given.get("as_of", "")),
             known_on=known_on,
             unresearched=of == "cities" and "unresearched" in given,
             by="" if by == "standing" or of == "statements" else by,
@@ -253,6 +269,11 @@ class Filter:
         return found
 
 
+def labelled(name: str) -> str:
+    """A parameter as a page calls it: by the label of its field, where it has one."""
+    return f"“{vocabulary.FIELDS[name]}”" if name in vocabulary.FIELDS else name
+
+
 def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
     """The arguments that say something; raises BadFilter for names that are not ours."""
     given: MultiDict[str, str] = MultiDict()
@@ -309,11 +330,11 @@ def _cleaned(name: str, value: str) -> str:
     return value
 
 
-def _day(name: str, given: "MultiDict[str, str]") -> date | None:
+def _day(name: str, given: "MultiDict[str, str]", named: Named) -> date | None:
     try:
         span = dates.said(given.get(name, ""), today=date.max)
     except FieldError as error:
-        raise BadFilter(gettext("%(name)s: %(error)s", name=name, error=error)) from None
+        raise BadFilter(gettext("%(name)s: %(error)s", name=named(name), error=error)) from None
     return span.on if name == "since" else span.end
 
 
@@ -325,13 +346,15 @@ def standpoint(question: str, as_of: date | None, known_on: date | None = None) 
     return f"?{query}" if query else ""
 
 
-def days_of(arguments: "MultiDict[str, str]", question: Question) -> tuple[date | None, date | None]:
+def days_of(
+    arguments: "MultiDict[str, str]", question: Question, named: Named = str
+) -> tuple[date | None, date | None]:
     """The `as_of` and `known_on` of a page which is no table; raises BadFilter as a filter does."""
     as_of, known_on = (
         next((value.strip() for value in arguments.getlist(name) if value.strip()), "")
         for name in ("as_of", "known_on")
     )
-    return _on("as_of", as_of), _known_on(known_on, question)
+    return _on(named("as_of"), as_of), _known_on(known_on, question, named)
 
 
 def _on(name: str, value: str) -> date | None:
@@ -350,9 +373,9 @@ def _on(name: str, value: str) -> date | None:
     return min(span.end, clock.today()) if span.end else None
 
 
-def _known_on(value: str, question: Question) -> date | None:
+def _known_on(value: str, question: Question, named: Named) -> date | None:
     """The day on which the register is asked what it held; raises BadFilter for days of which it cannot tell."""
-    day = _on("known_on", value)
+    day = _on(named("known_on"), value)
     if day and day < question.known_from:
         first = dates.shown(question.known_from)
         raise BadFilter(

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import card, clock, current, htmx, site, tables, vocabulary
 from ..catalogue import as_of, counts, glance, lanes, pages
 from ..catalogue.counts import Counts
-from ..catalogue.filter import Filter, days_of, standpoint
+from ..catalogue.filter import Filter, days_of, labelled, standpoint
 from ..errors import Missing
 from ..language import gettext
 from ..parameters import takes
@@ -83,7 +83,7 @@ def city(state: str, slug: str) -> BaseResponse:
     if state != found.state.lower() or slug != found.slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"/cities/{found.path}" + (f"?{asked}" if asked else ""), 301)
-    day, known_on = days_of(request.args, question)
+    day, known_on = days_of(request.args, question, labelled)
     current.hold(question, known_on, day)
     slug = "" if is_default else question.slug
     ways: dict[str, Any] = {
