@@ -454,6 +454,23 @@ def test_what_is_done_to_a_published_statement_is_said_on_its_page(ada: Any, reg
         assert f"Statement {number} {told}" in seen(ada.get(answer.location).text)
 
 
+def test_a_version_is_on_the_desk_what_it_is_to_readers(ada: Any, register: Database, client: Any) -> None:
+    """How often a row was changed is no number of a version: questions and edits come before there is any."""
+    number = waiting(register)
+    desk.decide(ada, f"/review/{number}", "return", reason="Which day?")
+    with register.writing() as session:
+        statement = factories.stored(session, number)
+        draft = draft_of(statement.city, factories.question(session), values_of(statement, statement.citations[0]))
+        amend.answer(
+            session, number, draft, printed_of(values_of(statement, statement.citations[0])), by="x", reply="It."
+        )
+    desk.decide(ada, f"/review/{number}", "accept")
+    told = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib").select_one(".lead .state")
+    assert told and "version" not in told.get_text()
+    history = BeautifulSoup(client.get(f"/statements/{number}/history").text, "html5lib")
+    assert [held["value"] for held in history.select(".versions li")] == ["1"]
+
+
 # ---- nobody decides their own ------------------------------------------------------------------
 
 
@@ -578,7 +595,7 @@ def test_a_decision_on_what_another_decided_is_refused_with_the_newer_beside_it(
     assert late.status_code == 409
     page = seen(late.text)
     assert "was changed since you opened it" in page
-    assert "As it is now: version 3, published" in page
+    assert "As it is now: published" in page
     assert "by Bob : Bob was first." in page or "by Bob: Bob was first." in page
     if choice == "accept":
         assert "Ada’s speaker Jo Doe" in page
