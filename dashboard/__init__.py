@@ -38,6 +38,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         headers,
         htmx,
         limits,
+        pieces,
         problems,
         review,
         robots,
@@ -75,7 +76,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
     app.extensions["answers"] = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
     limits.init_app(app, settings.redis_url)
     for part in (
-        sessions, freshness, htmx, assets, robots, compression, bilingual, templating, headers, problems,
+        sessions, freshness, htmx, assets, robots, compression, bilingual, templating, pieces, headers, problems,
         access, accounts, review,
     ):  # fmt: skip
         part.init_app(app)

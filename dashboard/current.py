@@ -1,5 +1,6 @@
 """The database of the application at hand: one reading session for each request."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import cast
@@ -21,6 +22,7 @@ def init_app(app: Flask, database: Database, policy: Policy, *, memory: bool) ->
     """Give the application its database, with a memory beside it or without, and what it may read from the web."""
     app.extensions["database"] = database
     app.extensions["memory"] = Memory(database) if memory else None
+    app.extensions["questions"] = {}
     app.extensions["policy"] = policy
     app.teardown_appcontext(_close)
     app.jinja_env.globals.update(known_on=known_day, pin=pin)
@@ -111,7 +113,19 @@ def _close(_error: BaseException | None) -> None:
 
 
 def question(slug: str = "") -> tuple[Question, bool]:
-    """The question of this slug, or the first one, and whether it is the first; in one query."""
+    """The question of this slug, or the first one, and whether it is the first; in one query, or from memory."""
     if "questions" not in g:
-        g.questions = questions.known(reading())
+        g.questions = _questions()
     return questions.choose(g.questions, slug)
+
+
+def _questions() -> Sequence[Question]:
+    """Every question, as it is spoken; with a memory they are read again when the register has changed."""
+    kept: dict[str, tuple[Version, Sequence[Question]]] = current_app.extensions["questions"]
+    if current_app.extensions["memory"] is None or "as_stored" in g:
+        return questions.known(reading())
+    now, (at, held) = version(), kept.get(language.spoken(), (None, ()))
+    if at != now:
+        held = questions.known(reading())
+        kept[language.spoken()] = (now, held)
+    return held

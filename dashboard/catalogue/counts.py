@@ -81,7 +81,7 @@ def counted(session: Session, asked: Filter) -> Counts:
     From memory, or else in one query.
     """
     of = memory.narrowing(session, asked)
-    found = counting.kept(of) if of else _asked(session, asked)
+    found = of.once("numbers", lambda: counting.numbers(of), by="") if of else _asked(session, asked)
     _refuse_unknown(asked, found.get("known", {}))
     groups = [Group(facet, _options(asked, facet, found.get(facet.name, {}))) for facet in FACETS]
     shown = [group for group in groups if len(group.options) > 1 or any(o.chosen for o in group.options)]

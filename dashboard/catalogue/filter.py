@@ -162,25 +162,18 @@ class Filter:
 
     def pairs(self) -> list[tuple[str, str]]:
         """The canonical query string as pairs: fixed order, defaults left out."""
-        single = {
-            "question": "" if self.is_default_question else self.question.slug,
-            "q": self.q,
-            "since": self.since.isoformat() if self.since else "",
-            "until": self.until.isoformat() if self.until else "",
-            "as_of": self.as_of.isoformat() if self.as_of else "",
-            "known_on": self.known_on.isoformat() if self.known_on else "",
-            "unresearched": "yes" if self.unresearched else "",
-            "by": self.by,
-            "sort": self.sort,
-            "limit": str(self.limit) if self.limit != LIMIT else "",
-            "after": cursor(self.after) if self.after else "",
-        }
-        return [
-            (name, value)
-            for name in PARAMETERS
-            for value in (self.values(name) if name in BY_NAME else [single[name]])
-            if value
-        ]
+        found = [] if self.is_default_question else [("question", self.question.slug)]
+        if self.q:
+            found.append(("q", self.q))
+        if self.chosen:
+            found += [(name, value) for name in BY_NAME for value in self.values(name)]
+        days = {"since": self.since, "until": self.until, "as_of": self.as_of, "known_on": self.known_on}
+        found += [(name, day.isoformat()) for name, day in days.items() if day]
+        words = {"unresearched": "yes" if self.unresearched else "", "by": self.by, "sort": self.sort}
+        found += [pair for pair in words.items() if pair[1]]
+        if self.limit != LIMIT:
+            found.append(("limit", str(self.limit)))
+        return [*found, ("after", cursor(self.after))] if self.after else found
 
     def address(self, path: str) -> str:
         """`path` with this filter as its query string."""

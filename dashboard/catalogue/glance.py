@@ -1,14 +1,15 @@
 """What the first screen shows beside the table, in one query: where its cities lie, and what was said last."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Date, Float, Integer, Select, Text, and_, case, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from ..models import Citation, City, Newest, Source, Standing, Statement
+from ..models.city import path_of, title_of
+from ..projection import projected
 from . import as_of, conditions, memory
 from .filter import Filter
 from .memory import seeing
@@ -23,16 +24,16 @@ _SAID: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Dot:
-    """A city on the map: `code` is its standing, or its newest stance in the channel the filter shows ('' for none)."""
+class Dot(NamedTuple):
+    """A city on the map: `code` is its standing, or its newest stance in the channel the filter shows ('' for none).
+
+    `point` is where it lies in the map's frame.
+    """
 
     path: str
     title: str
-    state: str
     population: int | None
-    longitude: float
-    latitude: float
+    point: tuple[float, float]
     code: str
     basis: str
     statements: int
@@ -72,9 +73,12 @@ class Glance:
 
 def seen(session: Session, asked: Filter) -> Glance:
     """What the map and the list of latest statements show of a filter."""
-    of = memory.narrowing(session, asked)
-    if of is not None and (ids := seeing.latest(session, of, LATEST)) is not None:
-        return _remembered(session, of, ids)
+    if (of := memory.narrowing(session, asked)) is not None:
+        return of.once("seen", lambda: _remembered(session, of) or _asked(session, asked))
+    return _asked(session, asked)
+
+
+def _asked(session: Session, asked: Filter) -> Glance:
     query = union_all(_dots(session, asked), _latest(session, asked))
     found = session.execute(as_of.seen(query, asked)).all()
     dots = [_dot(row) for row in found if row.kind == "dot"]
@@ -87,10 +91,12 @@ def _glance(dots: list[Dot], latest: list[Remark]) -> Glance:
     return Glance(dots[:MOST_DOTS], latest, len(dots) > MOST_DOTS)
 
 
-def _remembered(session: Session, of: Narrowing, latest: Sequence[int]) -> Glance:
-    """The same from memory, but for the words of the latest statements."""
-    remarks = session.execute(_among(latest)).all()
-    return _glance([Dot(**each) for each in seeing.dots(of, MOST_DOTS + 1)], [_remark(row) for row in remarks])
+def _remembered(session: Session, of: Narrowing) -> Glance | None:
+    """The same from memory, but for the words of the latest statements; None where these are not known from memory."""
+    if (latest := seeing.latest(session, of, LATEST)) is None:
+        return None
+    remarks = session.execute(_REMARKS.where(Statement.id.in_(latest))).all()
+    return _glance([*map(Dot._make, seeing.dots(of, MOST_DOTS + 1))], [_remark(row) for row in remarks])
 
 
 def _dots(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
@@ -114,18 +120,12 @@ def _dots(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
 def _latest(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
     """The newest statements that fit the filter themselves, of the cities in its table."""
     said = (
-        _remarks()
-        .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
+        _REMARKS.join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
         .where(*conditions.of_cities(session, asked))
         .where(*conditions.of_statement_rows(session, asked.as_statements()))
         .subquery()
     )
     return select(*said.c)
-
-
-def _among(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """The newest of these statements."""
-    return _remarks().where(Statement.id.in_(ids))
 
 
 def _remarks() -> Select[*tuple[Any, ...]]:
@@ -147,14 +147,15 @@ def _remarks() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+_REMARKS: Final = _remarks()
+
+
 def _dot(row: Any) -> Dot:
     return Dot(
-        path=f"{row.state.lower()}/{row.slug}",
-        title=f"{row.name}, {row.state}",
-        state=row.state,
+        path=path_of(row.state, row.slug),
+        title=title_of(row.name, row.state),
         population=row.population,
-        longitude=row.longitude,
-        latitude=row.latitude,
+        point=projected(row.state, row.longitude, row.latitude),
         code=row.code or "",
         basis=row.basis,
         statements=row.number,
@@ -164,8 +165,8 @@ def _dot(row: Any) -> Dot:
 def _remark(row: Any) -> Remark:
     return Remark(
         id=row.number,
-        path=f"{row.state.lower()}/{row.slug}",
-        title=f"{row.name}, {row.state}",
+        path=path_of(row.state, row.slug),
+        title=title_of(row.name, row.state),
         stance=row.code,
         channel=row.basis,
         sort_on=row.sort_on,

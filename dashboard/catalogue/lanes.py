@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, func, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from .. import vocabulary
 from ..dates import NEVER
 from ..errors import BadFilter
 from ..language import gettext
-from ..models import Citation, City, Question, Standing, Statement
+from ..models import Citation, City, Question, Source, Standing, Statement
 from ..register import standing
 from ..text import listed
 from . import as_of
 from .filter import cursor, placed
+from .rows import Page, Printed, Whole
 
 FEW: Final = 20  # of each channel in full on the city's page
 PAGE: Final = 50
@@ -40,7 +41,7 @@ class Lane:
     """Statements of one channel: how many there are, some in full, and where those after them begin ('' at the end)."""
 
     count: int
-    statements: list[Statement]
+    statements: list[Whole]
     more: str = ""
 
 
@@ -69,8 +70,12 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
         for channel in vocabulary.CHANNELS
     ]
     found = rows(session, union_all(*(select(*one.c) for one in each)))
-    held = {channel: [row for row in found if row.channel == channel] for channel in vocabulary.CHANNELS}
-    counts = {channel: len(these) for channel, these in held.items()}
+    counts = dict.fromkeys(vocabulary.CHANNELS, 0)
+    shown: list[Statement] = []
+    for row in found:
+        counts[row.channel] += 1
+        if counts[row.channel] <= most:
+            shown.append(row)
     crowded = [channel for channel, number in counts.items() if number > most]
     dated = [row for row in found if row.said_on]
     first, last = (dated[-1], dated[0]) if dated else (None, None)
@@ -78,9 +83,17 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
         here = of(city, question, day)
         number = select(Statement.channel, func.count()).where(*here, Statement.channel.in_(crowded))
         counts |= dict(session.execute(number.group_by(Statement.channel)).all())
-        oldest = select(*TOLD).where(*here, Statement.said_on.is_not(None), Statement.sort_on > NEVER)
-        first = next(iter(rows(session, oldest.order_by(Statement.sort_on).limit(1))), first)
-    shown = standing.newest_first(row for these in held.values() for row in these[:most])
+        dates = (Statement.said_on.is_not(None), Statement.sort_on > NEVER)
+        each = [  # of each channel by itself: its index gives them by date
+            select(*TOLD)
+            .where(*here, *dates, Statement.channel == channel)
+            .order_by(Statement.sort_on)
+            .limit(1)
+            .subquery()
+            for channel in crowded
+        ]
+        oldest = rows(session, union_all(*(select(*one.c) for one in each)))
+        first = min((row for row in (first, *oldest) if row), key=lambda row: (row.sort_on, row.record), default=None)
     return Told(shown, counts, first, last)
 
 
@@ -160,14 +173,37 @@ def _in_force(channel: str) -> list[ColumnElement[bool]]:
     return [] if statuses is None else [Statement.act_status.in_(statuses)]
 
 
-def full(session: Session, numbers: Sequence[int]) -> dict[int, Statement]:
-    """Statements by id with their citations and sources, in one query."""
-    query: Select[Statement] = (
-        select(Statement)
-        .where(Statement.id.in_(numbers))
-        .options(joinedload(Statement.citations, innerjoin=True).joinedload(Citation.source, innerjoin=True))
+def full(session: Session, numbers: Sequence[int]) -> dict[int, Whole]:
+    """Statements by id with their published citations and sources, in one query."""
+    found: dict[int, Whole] = {}
+    for *cells, status in session.execute(_WHOLE.where(Statement.id.in_(numbers))):
+        if status == "published":
+            printed = Printed._make([*cells[_PRINTED_AT:_PAGE_AT], Page._make(cells[_PAGE_AT:])])
+            before = found.get(cells[0])
+            found[cells[0]] = (
+                before._replace(printed=(*before.printed, printed))
+                if before
+                else Whole._make([*cells[:_PRINTED_AT], (printed,)])
+            )
+    return found
+
+
+def _columns(model: Any, fields: Sequence[str]) -> list[Any]:
+    return [getattr(model, name) for name in fields]
+
+
+_PRINTED_AT: Final = len(Whole._fields) - 1
+_PAGE_AT: Final = _PRINTED_AT + len(Printed._fields) - 1
+_WHOLE: Final = (
+    select(
+        *_columns(Statement, Whole._fields[:-1]), *_columns(Citation, Printed._fields[:-1]),
+        *_columns(Source, Page._fields), Citation.status,
     )
-    return {statement.id: statement for statement in session.scalars(query).unique()}
+    .select_from(Statement)
+    .join(Citation, Citation.statement_id == Statement.id)
+    .join(Source, Source.id == Citation.source_id)
+    .order_by(Citation.number)
+)  # fmt: skip
 
 
 def _place(statement: Statement) -> str:

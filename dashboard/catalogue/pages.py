@@ -5,31 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, case, func, null, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from ..errors import BadFilter
 from ..language import gettext, mark
-from ..models import Citation, City, Newest, Source, Standing, Statement
-from ..text import Piece, excerpt
+from ..models import Citation, City, Coverage, Newest, Source, Standing, Statement
+from ..text import excerpt
 from ..vocabulary import POSITION_CHANNELS
 from . import as_of, conditions, known_on, memory
 from .filter import MOST, Filter
 from .memory import listing
+from .rows import Cited, CityRow, Last, Looked, Place, Stands, StatementRow
 
 Row = TypeVar("Row")
 OF_ANOTHER_ORDER: Final = mark("after belongs to another order of this list. Begin at the start of the list.")
-
-
-@dataclass(frozen=True)
-class CityRow:
-    """A row of the city table: the newest statement per channel, and the text a search hit."""
-
-    city: City
-    standing: Standing
-    newest: dict[str, Newest | None]
-    hit_id: int | None = None
-    hit: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,11 @@ class _Found(NamedTuple):
     hit: ColumnElement[int | None]
 
 
-_NEWEST = {channel: aliased(Newest, name=channel) for channel in POSITION_CHANNELS}
+_NEWEST = [aliased(Newest, name=channel) for channel in POSITION_CHANNELS]
+_PLACE = [getattr(City, name) for name in Place._fields]
+_STANDS = [getattr(Standing, name) for name in Stands._fields if name != "coverage"]
+_LOOKED = [getattr(Coverage, name) for name in Looked._fields]
+_HIT = (Statement.id, Statement.summary, Statement.speaker, Statement.role, Statement.on_behalf_of)
 _POPULATION = func.coalesce(City.population, -1)
 _CITY_ORDERS: dict[str, tuple[_Key, ...]] = {
     "name": (_Key(City.sort_name, str), _Key(City.id, int)),
@@ -73,49 +67,68 @@ _STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
 def cities(session: Session, asked: Filter) -> Page[CityRow]:
     """One page of the city table, in one query; which rows it has is known from memory, or asked too."""
     keys = _CITY_ORDERS[asked.order]
-    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
-    found = _remembered(session, asked, keys)
-    answering = _hit(session, asked) if found is None else found.hit
-    chosen = select(City.id.label("id"), answering.label("hit"), *marks).select_from(Standing)
-    chosen = chosen.join(City, City.id == Standing.city_id)
-    if found is None:
-        chosen = chosen.where(*conditions.of_cities(session, asked), *_after(asked, keys))
-        chosen = chosen.order_by(*_order(keys)).limit(asked.limit + 1)
+    if (found := _remembered(session, asked, keys)) is not None:
+        query, hit = _CITY_ROWS.where(City.id.in_(found.ids)), found.hit
     else:
-        chosen = chosen.where(Standing.question_id == asked.question.id, City.id.in_(found.ids))
-    ids = chosen.subquery()
-    newest = _NEWEST
-    query: Select[*tuple[Any, ...]]
-    shown_of_hit: tuple[Any, Any] = (Statement, Citation) if asked.q else (null(), null())
-    query = select(City, Standing, *newest.values(), *shown_of_hit, *(ids.c[mark.name] for mark in marks))
-    query = query.select_from(ids).join(City, City.id == ids.c.id)
-    query = query.join(Standing, and_(Standing.city_id == City.id, Standing.question_id == asked.question.id))
-    for channel, alias in newest.items():
-        same = (alias.city_id == City.id, alias.question_id == asked.question.id, alias.channel == channel)
-        query = query.outerjoin(alias, and_(*same))
-    order: list[ColumnElement[Any]]
-    order = [_directed(ids.c[mark.name], key) for mark, key in zip(marks, keys, strict=True)]
+        met = (*conditions.of_cities(session, asked), *_after(asked, keys))
+        chosen = select(City.id).select_from(Standing).join(City, City.id == Standing.city_id).where(*met)
+        ids = chosen.order_by(*_order(keys)).limit(asked.limit + 1).subquery()
+        query, hit = _city_rows(ids.join(City, City.id == ids.c.id)), _hit(session, asked)
+    query = query.where(Standing.question_id == asked.question.id).order_by(*_order(keys))
     if asked.q:
-        query = query.outerjoin(Statement, Statement.id == ids.c.hit)
-        query = query.outerjoin(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
-        order += [Citation.number.expression]
-    query = query.order_by(*order)
-    query = query.options(joinedload(Standing.coverage))
-    query = as_of.seen(query, asked)
+        cited = and_(Citation.statement_id == Statement.id, Citation.status == "published")
+        query = query.add_columns(*_HIT, Citation.quote, Citation.summary).order_by(Citation.number)
+        query = query.outerjoin(Statement, Statement.id == hit).outerjoin(Citation, cited)
     rows: dict[int, CityRow] = {}
-    places: dict[int, tuple[str | int, ...]] = {}
-    for city, standing, words, law, practice, statement, citation, *place in session.execute(query):
-        held = rows.get(city.id)
-        if held and held.hit:
-            continue
-        hit = excerpt(_quoted(statement, citation, city, first=held is None), asked.terms) if statement else []
-        newest_here = {"words": words, "law": law, "practice": practice}
-        rows[city.id] = CityRow(city, standing, newest_here, statement.id if hit else None, tuple(hit))
-        places[city.id] = tuple(part.isoformat() if isinstance(part, date) else part for part in place)
+    for cells in session.execute(as_of.seen(query, asked)):
+        row = _city_row(cells)
+        held = rows.setdefault(row.city.id, row)
+        if asked.q and not held.hit and (hit_id := cells[_HIT_AT]):
+            found_in = excerpt(_quoted(cells[_HIT_AT + 1 :], first=held is row), asked.terms)
+            rows[row.city.id] = held._replace(hit_id=hit_id if found_in else None, hit=tuple(found_in))
     shown = list(rows.values())
     more = len(shown) > asked.limit
     shown = shown[: asked.limit]
-    return Page(shown, asked.after_row(places[shown[-1].city.id]) if more else None)
+    return Page(shown, asked.after_row(_place_of_city(shown[-1], asked.order)) if more else None)
+
+
+def _city_rows(cities: Any) -> Select[*tuple[Any, ...]]:
+    """The cells of rows of these cities, a join that has the city in it."""
+    newest = [getattr(alias, name) for alias in _NEWEST for name in Last._fields]
+    looked = and_(Coverage.question_id == Standing.question_id, Coverage.city_id == Standing.city_id)
+    query = select(*_PLACE, *_STANDS, *_LOOKED, *newest).select_from(cities)
+    query = query.join(Standing, Standing.city_id == City.id).outerjoin(Coverage, looked)
+    for alias, channel in zip(_NEWEST, POSITION_CHANNELS, strict=True):
+        same = (alias.city_id == Standing.city_id, alias.question_id == Standing.question_id)
+        query = query.outerjoin(alias, and_(*same, alias.channel == channel))
+    return query
+
+
+_CITY_ROWS: Final = _city_rows(City)
+_STANDS_AT: Final = len(Place._fields)
+_LOOKED_AT: Final = _STANDS_AT + len(_STANDS)
+_NEWEST_AT: Final = _LOOKED_AT + len(_LOOKED)
+_HIT_AT: Final = _NEWEST_AT + len(Last._fields) * len(POSITION_CHANNELS)
+
+
+def _city_row(cells: Sequence[Any]) -> CityRow:
+    looked = Looked._make(cells[_LOOKED_AT:_NEWEST_AT])
+    stands = Stands._make([*cells[_STANDS_AT:_LOOKED_AT], looked if any(looked) else None])
+    starts = range(_NEWEST_AT, _HIT_AT, len(Last._fields))
+    newest = [Last._make(cells[at : at + len(Last._fields)]) if cells[at] else None for at in starts]
+    return CityRow(Place._make(cells[:_STANDS_AT]), stands, tuple(newest))
+
+
+def _place_of_city(row: CityRow, order: str) -> tuple[str | int, ...]:
+    """The place of a row in its list, as a cursor holds it."""
+    city, stands = row.city, row.standing
+    first: dict[str, str | int] = {
+        "name": city.sort_name,
+        "population": -1 if city.population is None else city.population,
+        "latest": stands.latest_on.isoformat(),
+        "statements": stands.statements,
+    }
+    return (first[order], city.id)
 
 
 def _remembered(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> _Found | None:
@@ -138,34 +151,54 @@ def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:
     return query.limit(1).correlate(Standing).scalar_subquery()
 
 
-def _quoted(statement: Statement, citation: Citation | None, city: City, *, first: bool) -> str:
+def _quoted(cells: Sequence[str | None], *, first: bool) -> str:
     """The text in which the hit is looked for: summary and people once, then each quote, in its marks."""
-    parts = [citation.quote and f"“{citation.quote}”", citation.summary] if citation else []
+    summary, *people, quote, printed = cells
+    parts = [quote and f"“{quote}”", printed]
     if first:
-        people = (statement.speaker, statement.role, statement.on_behalf_of)
-        parts += [statement.summary, ", ".join(part for part in people if part)]
+        parts += [summary, ", ".join(part for part in people if part)]
     return " · ".join(part for part in parts if part)
 
 
-def statements(session: Session, asked: Filter) -> Page[Statement]:
-    """One page of statements with city, citations and sources, in one query."""
+def statements(session: Session, asked: Filter) -> Page[StatementRow]:
+    """One page of statements, each with the first of its published sources, in one query."""
     keys = _STATEMENT_ORDERS[asked.order]
     among = _among(session, asked, keys)
+    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
+    chosen = (_statements(session, asked) if among is None else among).with_only_columns(*_SAID, *_OF_PLACE, *marks)
+    chosen = chosen.where(*_after(asked, keys)).order_by(*_order(keys)).limit(asked.limit + 1)
+    said = chosen.subquery()
+    order = [_directed(said.c[held.name], key) for held, key in zip(marks, keys, strict=True)]
     query = (
-        (_statements(session, asked) if among is None else among)
-        .where(*_after(asked, keys))
-        .order_by(*_order(keys))
-        .limit(asked.limit + 1)
-        .options(
-            joinedload(Statement.city, innerjoin=True),
-            # Inner, for none is without: SQLite would lay out a subquery of all citations for an outer join.
-            joinedload(Statement.citations, innerjoin=True).joinedload(Citation.source, innerjoin=True),
-        )
+        select(*(said.c[held.name] for held in (*_SAID, *_OF_PLACE)), *_CITED, Citation.status)
+        .select_from(said)
+        .join(Citation, Citation.statement_id == said.c.id)
+        .join(Source, Source.id == Citation.source_id)
+        .order_by(*order, Citation.number)
     )
-    rows = list(session.scalars(query).unique())
-    more = len(rows) > asked.limit
-    rows = rows[: asked.limit]
-    return Page(rows, asked.after_row(_place(rows[-1], asked.order)) if more else None)
+    rows: dict[int, StatementRow] = {}
+    for *cells, status in session.execute(as_of.seen(query, asked)):
+        if status != "published":  # sorted out here, or SQLite would begin with all that are
+            continue
+        if held := rows.get(cells[0]):
+            rows[held.id] = held._replace(sources=held.sources + 1)
+        else:
+            rows[cells[0]] = _statement_row(cells)
+    shown = list(rows.values())
+    more = len(shown) > asked.limit
+    shown = shown[: asked.limit]
+    return Page(shown, asked.after_row(_place(shown[-1], asked.order)) if more else None)
+
+
+_CITED = [Citation.quote, Source.publisher, Citation.check_result, Citation.check_way]
+_SAID = [getattr(Statement, name) for name in StatementRow._fields[: StatementRow._fields.index("city")]]
+_OF_PLACE = [held.label(f"city_{held.key}") for held in _PLACE]  # names of their own beside the statement's
+_CITED_AT: Final = len(_SAID) + len(_PLACE)
+
+
+def _statement_row(cells: Sequence[Any]) -> StatementRow:
+    city, first = Place._make(cells[len(_SAID) : _CITED_AT]), Cited._make(cells[_CITED_AT:])
+    return StatementRow._make([*cells[: len(_SAID)], city, first, 1])
 
 
 def all_citations(session: Session, asked: Filter, columns: Sequence[SQLColumnExpression[Any]]) -> Iterator[Any]:
@@ -179,7 +212,7 @@ def all_citations(session: Session, asked: Filter, columns: Sequence[SQLColumnEx
         .execution_options(yield_per=1_000)
     )
     # Past the session, which would make another row of each.
-    yield from session.connection().execute(known_on.seen(session, query))
+    yield from session.connection().execute(known_on.seen(session, as_of.seen(query, asked)))
 
 
 def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:
@@ -189,17 +222,15 @@ def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:
         page = cities(session, following)
         yield from page.rows
         following = page.more
-        session.expunge_all()
 
 
 def _statements(session: Session, asked: Filter) -> Select[Statement]:
-    query = (
+    return (
         select(Statement)
         .join(City, City.id == Statement.city_id)
         .join(Standing, and_(Standing.city_id == City.id, Standing.question_id == Statement.question_id))
         .where(*conditions.of_statement_rows(session, asked))
     )
-    return as_of.seen(query, asked)
 
 
 def _among(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> Select[Statement] | None:
@@ -211,7 +242,7 @@ def _among(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> Select[St
     return None if ids is None else query.where(Statement.id.in_(ids))
 
 
-def _place(statement: Statement, order: str) -> tuple[str | int, ...]:
+def _place(statement: StatementRow, order: str) -> tuple[str | int, ...]:
     newest = (statement.sort_on.isoformat(), statement.record)
     if order == "latest":
         return newest

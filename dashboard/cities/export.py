@@ -7,9 +7,9 @@ from typing import Any
 from .. import clock, dates
 from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
+from ..catalogue.rows import CityRow, Last, Looked
 from ..csvlines import lines as csv_lines
 from ..db import Database
-from ..models import Coverage, Newest
 from ..register.columns import guarded
 from ..vocabulary import POSITION_CHANNELS
 
@@ -35,7 +35,7 @@ def lines(database: Database, asked: Filter, root: str, replica: bool = False) -
     return csv_lines(rows())
 
 
-def _cells(row: pages.CityRow, asked: Filter, root: str) -> list[Any]:
+def _cells(row: CityRow, asked: Filter, root: str) -> list[Any]:
     city, standing = row.city, row.standing
     cells: list[Any] = [
         guarded(city.name), city.state, city.level, city.population, city.geonameid, city.fips, asked.question.slug,
@@ -43,15 +43,15 @@ def _cells(row: pages.CityRow, asked: Filter, root: str) -> list[Any]:
         "" if standing.latest_on == dates.NEVER else standing.latest_on.isoformat(),
         *_coverage_cells(standing.coverage, asked.known_on or clock.today()),
     ]  # fmt: skip
-    for newest in row.newest.values():
+    for newest in row.newest:
         cells += _newest_cells(newest) if newest else [""] * len(_OF_NEWEST)
     return [*cells, f"{root}cities/{city.path}"]
 
 
-def _coverage_cells(held: Coverage | None, day: date) -> list[Any]:
+def _coverage_cells(held: Looked | None, day: date) -> list[Any]:
     return [held.searched_on, held.due_on, "yes" if held.is_overdue(day) else ""] if held else [""] * 3
 
 
-def _newest_cells(newest: Newest) -> list[Any]:
+def _newest_cells(newest: Last) -> list[Any]:
     said_on = dates.stored(newest.said_on, newest.said_on_precision)
     return [newest.stance, said_on, newest.voice, newest.act_status, newest.statement_id]

@@ -1,8 +1,10 @@
 """The map: the states with how many cities of the filter each has, and a dot for each city, drawn on the server."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from math import sqrt
+from typing import NamedTuple
 
 from .. import outlines, vocabulary
 from ..catalogue.counts import Counts
@@ -10,7 +12,7 @@ from ..catalogue.filter import Filter
 from ..catalogue.glance import Dot, Glance
 from ..language import gettext
 from ..outlines import Box
-from ..projection import HEIGHT, WIDTH, inset, projected
+from ..projection import HEIGHT, WIDTH, inset
 from ..text import counted as in_words
 
 MARGIN = 50  # units of the frame around a state shown alone
@@ -63,8 +65,7 @@ class State:
         return f"{self.name}: {in_words(self.count, 'city', 'cities')}"
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A dot as drawn: its sign, its box by left upper corner and side, the city it stands for."""
 
     sign: int | str
@@ -107,9 +108,9 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
     return Map(
         view=view,
         states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
-        marks=[_mark(asked, view, dot) for dot in named],
+        marks=[*_marks(asked, view, named)],
         small=_by_sign(asked, view, others),
-        specks=_points({_point(view, dot) for dot in crowd}),
+        specks=_points({view.point(*dot.point) for dot in crowd}),
         number=len(speaking) + len(crowd),
         left_out=seen.crowded or len(silent) > len(crowd) > 0,
         reached=len(speaking) <= MOST_REACHED,
@@ -144,23 +145,16 @@ def _state(asked: Filter, counted: Counts, code: str) -> State:
     return State(code, vocabulary.STATES[code], counted.of("state").get(code, 0), code in chosen, leads_to)
 
 
-def _point(view: View, dot: Dot) -> tuple[int, int]:
-    return view.point(*projected(dot.state, dot.longitude, dot.latitude))
-
-
 def _points(points: Collection[tuple[int, int]]) -> str:
     """A path of points, each a line of no length; from one to the next, which takes the fewest letters."""
-    path, at = "", (0, 0)
-    for x, y in sorted(points):
-        path += f"m{x - at[0]} {y - at[1]}h0"
-        at = x, y
-    return path
+    ordered = sorted(points)
+    return "".join(f"m{x - left} {y - top}h0" for (left, top), (x, y) in zip([(0, 0), *ordered], ordered, strict=False))
 
 
 def _by_sign(asked: Filter, view: View, dots: Sequence[Dot]) -> dict[int | str, str]:
     points: dict[int | str, set[tuple[int, int]]] = {}
     for dot in dots:
-        points.setdefault(_sign(asked, dot), set()).add(_point(view, dot))
+        points.setdefault(_sign(asked, dot), set()).add(view.point(*dot.point))
     return {sign: _points(held) for sign, held in points.items()}
 
 
@@ -168,20 +162,22 @@ def _sign(asked: Filter, dot: Dot) -> int | str:
     return asked.question.sign(dot.code or vocabulary.NOT_RESEARCHED)
 
 
-def _mark(asked: Filter, view: View, dot: Dot) -> Mark:
-    x, y = _point(view, dot)
-    half = round(radius(dot.population))
-    return Mark(_sign(asked, dot), x - half, y - half, 2 * half, dot.path, f"{dot.title}: {_says(asked, dot)}")
+def _marks(asked: Filter, view: View, dots: Sequence[Dot]) -> Iterator[Mark]:
+    says = cache(partial(_says, asked))  # of a dozen kinds of dots
+    for dot in dots:
+        (x, y), half = view.point(*dot.point), round(radius(dot.population))
+        text = f"{dot.title}: {says(dot.code, dot.basis)}"
+        yield Mark(_sign(asked, dot), x - half, y - half, 2 * half, dot.path, text)
 
 
-def _says(asked: Filter, dot: Dot) -> str:
+def _says(asked: Filter, code: str, basis: str) -> str:
     if asked.measure == "standing":
-        label = asked.question.standings[dot.code]
-        stated_only = dot.basis == "words" and dot.code not in vocabulary.UNRANKED_STANDINGS
+        label = asked.question.standings[code]
+        stated_only = basis == "words" and code not in vocabulary.UNRANKED_STANDINGS
         return gettext("stated only: %(stance)s", stance=_lower(label)) if stated_only else _lower(label)
-    if not dot.code:
+    if not code:
         return _lower(vocabulary.NOTHING_IN[asked.by])
-    return _lower(asked.label("stance", dot.code))
+    return _lower(asked.label("stance", code))
 
 
 def _lower(label: str) -> str:

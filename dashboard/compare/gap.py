@@ -3,8 +3,9 @@
 from typing import Final
 
 from .. import vocabulary
+from ..catalogue.rows import Whole
 from ..language import gettext, mark, ngettext
-from ..models import Question, Statement
+from ..models import Question
 from ..register.standing import IN_FORCE
 
 # Each sentence whole, for a law and for a practice: their words differ more elsewhere than in English.
@@ -44,7 +45,7 @@ _UNMARKED: Final = {
 }
 
 
-def gap(words: Statement | None, deed: Statement | None, channel: str, question: Question) -> str:
+def gap(words: Whole | None, deed: Whole | None, channel: str, question: Question) -> str:
     """The sentence; '' where both are missing. `channel` is the deed's: law or practice.
 
     It compares the newest published statement of each channel, as the city table shows it, and measures
@@ -79,7 +80,7 @@ def gap(words: Statement | None, deed: Statement | None, channel: str, question:
     )
 
 
-def _unmeasured(words: Statement, deed: Statement, channel: str) -> str:
+def _unmeasured(words: Whole, deed: Whole, channel: str) -> str:
     """Why nothing is measured where one of the two does not speak for the city as it stands, else ''."""
     if words.voice == "self":
         return gettext(_WORDS_FOR_SELF[channel])

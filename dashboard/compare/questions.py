@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from .. import vocabulary
 from ..catalogue import as_of, lanes
+from ..catalogue.rows import Whole
 from ..models import City, Question, Standing, Statement
 from .gap import gap
 
@@ -26,7 +27,7 @@ class Side:
 
     city: City
     standing: Standing
-    newest: dict[str, Statement]
+    newest: dict[str, Whole]
     earlier: dict[str, list[Statement]]
     crowded: set[str]
     gaps: list[str]
@@ -54,7 +55,7 @@ def sides(session: Session, cities: Sequence[City], question: Question, day: dat
 
 
 def _side(
-    city: City, held: Standing, told: dict[str, list[Statement]], full: dict[int, Statement], question: Question
+    city: City, held: Standing, told: dict[str, list[Statement]], full: dict[int, Whole], question: Question
 ) -> Side:
     newest = {channel: full[rows[0].id] for channel, rows in told.items() if rows}
     gaps = [gap(newest.get("words"), newest.get(channel), channel, question) for channel in ("law", "practice")]

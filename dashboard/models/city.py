@@ -5,6 +5,16 @@ from .. import vocabulary
 from .base import Base, Sorted, one_of
 
 
+def path_of(state: str, slug: str) -> str:
+    """'il/chicago': a city in addresses."""
+    return f"{state.lower()}/{slug}"
+
+
+def title_of(name: str, state: str) -> str:
+    """'Chicago, IL'."""
+    return f"{name}, {state}"
+
+
 class City(Base):
     """A local government with a page: a city, town, city-county or county.
 
@@ -36,7 +46,7 @@ class City(Base):
     @property
     def title(self) -> str:
         """'Chicago, IL'."""
-        return f"{self.name}, {self.state}"
+        return title_of(self.name, self.state)
 
     @property
     def state_name(self) -> str:
@@ -46,4 +56,4 @@ class City(Base):
     @property
     def path(self) -> str:
         """'il/chicago': the city in addresses."""
-        return f"{self.state.lower()}/{self.slug}"
+        return path_of(self.state, self.slug)

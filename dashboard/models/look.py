@@ -63,6 +63,11 @@ class Due(Base):
     set_at: Mapped[datetime] = mapped_column(Moment)
 
 
+def is_over(due_on: date | None, today: date) -> bool:
+    """Whether a day on which a look is due has passed."""
+    return due_on is not None and due_on < today
+
+
 class Coverage(Base):
     """When a city was last looked at and when the next look is due: derived beside the standing, kept by the verbs.
 
@@ -86,4 +91,4 @@ class Coverage(Base):
 
     def is_overdue(self, today: date) -> bool:
         """Whether the day on which the next look was due has passed."""
-        return self.due_on is not None and self.due_on < today
+        return is_over(self.due_on, today)

@@ -1,6 +1,7 @@
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,39 @@ from .. import clock, vocabulary
 from ..language import gettext, is_known, plural, spoken
 from ..text import third_person
 from .base import Base
+
+
+class Step(NamedTuple):
+    """A stance as pages draw it."""
+
+    code: str
+    rank: int | None
+    label: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The stances of a question as pages draw them: what is drawn of equal scales is alike."""
+
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Step]:
+        return {step.code: step for step in self.steps}
+
+    @cached_property
+    def standings(self) -> dict[str, str]:
+        """Every standing a city can have, with its label."""
+        return {step.code: step.label for step in self.steps if step.rank} | dict(vocabulary.UNRANKED_STANDINGS)
+
+    def stance(self, code: str) -> Step:
+        """The step of this code; KeyError where there is none such."""
+        return self._by_code[code]
+
+    def sign(self, code: str) -> int | str:
+        """Which sign stands for a stance or standing: its rank, or the name of the unranked one."""
+        held = self._by_code.get(code)
+        return held.rank or code if held else code
 
 
 class Question(Base):
@@ -57,9 +91,15 @@ class Question(Base):
         return low, high
 
     @cached_property
+    def scale(self) -> Scale:
+        """The stances as pages draw them, those with a rank first, highest first."""
+        drawn = sorted(self.stances, key=lambda stance: stance.rank is None)
+        return Scale(tuple(Step(stance.code, stance.rank, stance.label) for stance in drawn))
+
+    @cached_property
     def standings(self) -> dict[str, str]:
         """Every standing a city can have on this question, with its label."""
-        return {s.code: s.label for s in self.ranked} | dict(vocabulary.UNRANKED_STANDINGS)
+        return self.scale.standings
 
     @cached_property
     def rules(self) -> dict[str, str]:
@@ -68,8 +108,7 @@ class Question(Base):
 
     def sign(self, code: str) -> int | str:
         """Which sign stands for a stance or standing: its rank, or the name of the unranked one."""
-        held = self._by_code.get(code)
-        return held.rank or code if held else code
+        return self.scale.sign(code)
 
 
 class Stance(Base):

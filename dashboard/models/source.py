@@ -10,6 +10,11 @@ from .capture import Capture
 from .statement import Statement
 
 
+def name_of(title: str, publisher: str) -> str:
+    """What to call a page: its title, or its publisher's name where the title is unknown."""
+    return title or gettext("Untitled page of %(publisher)s", publisher=publisher)
+
+
 class Source(Base):
     """A page or document: its address as given, and in the canonical form that is its key."""
 
@@ -34,7 +39,7 @@ class Source(Base):
     @property
     def name(self) -> str:
         """What to call the page: its title, or its publisher's name where the title is unknown."""
-        return self.title or gettext("Untitled page of %(publisher)s", publisher=self.publisher)
+        return name_of(self.title, self.publisher)
 
 
 # A result stands with what it was found in, when and by which method; without them it is no proof.
@@ -52,6 +57,11 @@ _PROVED = (
 
 # Of a first citation the statement itself is returned.
 _STATUS = f"{one_of('status', ('pending', 'published', 'rejected'))} OR status = 'returned' AND number > 1"
+
+
+def brought(result: str, way: str | None) -> str:
+    """In whose text a quote was looked for, in words, where the register did not read it itself; else ''."""
+    return "" if result == "unreadable" else vocabulary.BROUGHT.get(way or "", "")
 
 
 class Citation(Base):
@@ -105,4 +115,4 @@ class Citation(Base):
     @property
     def brought(self) -> str:
         """In whose text the quote was looked for, in words, where the register did not read it itself; else ''."""
-        return "" if self.check_result == "unreadable" else vocabulary.BROUGHT.get(self.check_way or "", "")
+        return brought(self.check_result, self.check_way)

@@ -44,7 +44,7 @@ class Statement(Base):
             " AND said_on_precision IN ('day', 'month', 'year'))",
             name="said_on",
         ),
-        Index(None, "city_id", "question_id", "status", "channel", "sort_on"),
+        Index(None, "city_id", "question_id", "status", "channel", "sort_on", "record"),
         Index(None, "question_id", "status", "sort_on", "record"),
         Index(None, "speaker"),
         Index(None, "superseded_by"),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import bindparam, delete, insert, literal, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from ..language import gettext, mark
 from ..models import City, Newest, Question, Stance, Standing, StandingPeriod, Statement
 from . import coverage, periods
 
+Said = TypeVar("Said")
 ORDER: Final = ("law", "practice", "words")
 STEPS_APART: Final = 2
 WITHIN: Final = timedelta(days=365)
@@ -75,16 +76,20 @@ class Derived:
     differing: list[Statement] = field(default_factory=list)
 
 
-def newest_first(statements: Iterable[Statement]) -> list[Statement]:
-    """Statements by date, newest first; on one day the city's own voice, then a ranked stance, then by record.
+def newest_first(statements: Iterable[Said]) -> list[Said]:
+    """Statements or rows like them, newest first; on one day the city’s own voice, then what is ranked, then by record.
 
     The record, not the id: a register made from another one's files must come to the same standing.
     """
     return sorted(
         statements,
-        key=lambda s: (s.sort_on, s.voice == "city", s.stance != vocabulary.NO_POSITION, s.record),
+        key=_newness,
         reverse=True,
     )
+
+
+def _newness(s: Any) -> tuple[date, bool, bool, str]:
+    return s.sort_on, s.voice == "city", s.stance != vocabulary.NO_POSITION, s.record
 
 
 def derive(statements: Iterable[Statement], ranks: dict[str, int | None]) -> Derived:

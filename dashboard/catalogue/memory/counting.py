@@ -1,6 +1,5 @@
 """The counts of a filter by masks: facet by facet what `catalogue.counts` asks in SQL."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -8,23 +7,14 @@ import numpy as np
 from ... import vocabulary
 from ..facets import BY_NAME, FACETS, Facet
 from .held import NAMED
-from .leaders import Leaders, most
-from .narrowing import Narrowing, core
+from .leaders import CITY_BITS, Leaders, in_cities, most
+from .narrowing import Narrowing
 from .reading import Array
 from .words import Words
 
 MOST_VALUES: Final = 8  # of a facet that any text can be in: each option is a line of every answer
 _BOTH: Final = frozenset({"stance", "channel"})
-_CITY_BITS: Final = 20
 Numbers = dict[str, dict[str, int]]
-
-
-def kept(of: Narrowing) -> Numbers:
-    """The numbers of a filter, worked out once for all its pages and orders."""
-    asked = replace(core(of.asked), by="")
-    key = ("numbers", asked.of, asked.question.id, of.today, *asked.pairs())
-    found: Numbers = of.held.kept.get(key, lambda: numbers(of))
-    return found
 
 
 def numbers(of: Narrowing) -> Numbers:
@@ -116,12 +106,16 @@ def _frequent(of: Narrowing, facet: Facet, rows: Array) -> dict[str, int]:
     leaders = of.held.kept.get(
         ("leaders", of.asked.question.id, facet.name, by_city), lambda: _leaders(of, facet.name, by_city)
     )
-    counts = leaders.places(rows, len(of.places.ids)) if by_city else leaders.statements(rows)
+    counts = leaders.places(rows) if by_city else leaders.statements(rows)
     found = most(leaders.names, counts, MOST_VALUES)
     chosen = [number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None]
     decided = len(found) == MOST_VALUES and found[-1][1] > leaders.bound
     if chosen or (leaders.bound and not decided):
-        counts = _all_counts(of, facet.name, rows, by_city)
+        # Of a chosen name's facet all are counted as if it was not: the same for each name that is chosen.
+        unchosen = {name: values for name, values in of.asked.chosen.items() if name != facet.name}
+        counts = of.once(
+            f"every {facet.name}", lambda: _all_counts(of, facet.name, rows, by_city), by="", chosen=unchosen
+        ).copy()
         every = np.arange(len(counts))
         first = [(number, int(counts[number])) for number in chosen if counts[number]]
         counts[chosen] = 0
@@ -131,32 +125,25 @@ def _frequent(of: Narrowing, facet: Facet, rows: Array) -> dict[str, int]:
 
 
 def _leaders(of: Narrowing, name: str, by_city: bool) -> Leaders:
-    every = np.ones(len(of.rows["id"]), bool)
-    numbers, rows, cities = _occurring(of, name)
-    return Leaders.of(numbers, rows, cities, _all_counts(of, name, every, by_city))
-
-
-def _occurring(of: Narrowing, name: str) -> tuple[Array, Array, Array]:
-    """Each name as often as it occurs, with the statement's row and city."""
     segments = of.rows if name == "speaker" else of.printed
-    cities = np.repeat(np.arange(len(of.places.ids), dtype=np.int32), segments.sizes)
     rows = np.arange(len(of.rows["id"]), dtype=np.int32) if name == "speaker" else of.said.printed_row
-    return segments[name], rows, cities
+    cities = np.repeat(np.arange(len(of.places.ids), dtype=np.int32), segments.sizes)
+    every = np.ones(len(of.rows["id"]), bool)
+    return Leaders.of(segments[name], rows, cities, _all_counts(of, name, every, by_city))
 
 
 def _all_counts(of: Narrowing, name: str, rows: Array, by_city: bool) -> Array:
     """How many statements of a mask, or cities with such, each name has."""
-    numbers, of_row, cities = _occurring(of, name)
-    held = np.flatnonzero(rows if name == "speaker" else rows[of_row])
-    numbers, size = numbers[held], len(of.held.names[name])
+    segments = of.rows if name == "speaker" else of.printed
+    held = rows if name == "speaker" else rows[of.said.printed_row]
+    numbers, size = segments[name][held], len(of.held.names[name])
     if by_city:
-        pairs = np.sort((numbers.astype(np.int64) << _CITY_BITS) | cities[held])
-        differs = np.ones(len(pairs), bool)
-        differs[1:] = np.diff(pairs) != 0
-        numbers = pairs[differs] >> _CITY_BITS
-    counts = np.bincount(numbers, minlength=size)
+        cities = np.repeat(np.arange(len(of.places.ids)), segments.counted(held))
+        counts = in_cities(np.sort((numbers.astype(np.int64) << CITY_BITS) | cities), size)
+    else:
+        counts = np.bincount(numbers, minlength=size)
     counts[0] = 0
-    return counts
+    return counts.astype(np.int32)
 
 
 def _newest(of: Narrowing) -> Numbers:

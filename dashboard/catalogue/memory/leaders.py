@@ -12,16 +12,20 @@ import numpy as np
 from .reading import Array
 
 LEADING: Final = 512
+CITY_BITS: Final = 20  # a million places; those of the country are 40,000
 
 
 @dataclass(frozen=True)
 class Leaders:
-    """The names that lead and where they occur, name by name: `rows` of statements, and their `cities`."""
+    """The names that lead and where they occur, name by name and of each city by city.
+
+    `rows` are those of statements, `pairs` hold the place of the name before the bits of the city.
+    """
 
     names: Array
     starts: Array
     rows: Array
-    cities: Array
+    pairs: Array
     bound: int  # what a name that does not lead can have at most
 
     @classmethod
@@ -35,24 +39,26 @@ class Leaders:
         leads[leading] = True
         leads[0] = False
         at = np.flatnonzero(leads[names])
-        at = at[np.argsort(names[at], kind="stable")]
-        found, starts = np.unique(names[at], return_index=True)
+        at = at[np.argsort(names[at], kind="stable")]  # rows lie city by city, and so they stay
+        found, starts, places = np.unique(names[at], return_index=True, return_inverse=True)
         rest = int(totals[~leads].max(initial=0))
-        return cls(found, starts, rows[at], cities[at], rest)
+        return cls(found, starts, rows[at], (places.astype(np.int32) << CITY_BITS) | cities[at], rest)
 
     def statements(self, rows: Array) -> Array:
         """How many statements of a mask each leader has."""
         return np.add.reduceat(rows[self.rows], self.starts, dtype=np.int32) if len(self.names) else self.names
 
-    def places(self, rows: Array, cities: int) -> Array:
+    def places(self, rows: Array) -> Array:
         """In how many cities each leader has a statement of a mask."""
-        held = rows[self.rows]
-        sizes = np.diff(np.append(self.starts, len(self.rows)))
-        of = np.repeat(np.arange(len(self.names)), sizes)[held]
-        there = np.zeros((len(self.names), cities), bool)
-        there[of, self.cities[held]] = True
-        counted: Array = there.sum(axis=1)
-        return counted
+        return in_cities(self.pairs[rows[self.rows]], len(self.names))
+
+
+def in_cities(pairs: Array, names: int) -> Array:
+    """In how many cities each name occurs, by pairs of name and city in their order."""
+    differs = np.ones(len(pairs), bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=differs[1:])
+    counted: Array = np.bincount(pairs[differs] >> CITY_BITS, minlength=names)
+    return counted
 
 
 def most(names: Array, counts: Array, number: int) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Set
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from .segments import one_of
 
 NONE: Final[Set[str]] = frozenset()
 _DAYS: Final = ("overdue", "later")
+Made = TypeVar("Made")
 
 
 def core(asked: Filter) -> Filter:
@@ -40,6 +41,13 @@ class Narrowing:
     def narrows_alike(self, asked: Filter) -> bool:
         """Whether another filter has these masks."""
         return asked.question.id == self.asked.question.id and core(asked) == core(self.asked)
+
+    def once(self, name: str, make: Callable[[], Made], **alike: Any) -> Made:
+        """What is made of this filter, once for all its pages and orders, and for filters that differ in `alike`."""
+        asked = replace(core(self.asked), **alike)
+        key = (name, asked.of, asked.question.id, self.today, *asked.pairs())
+        made: Made = self.held.kept.get(key, make)
+        return made
 
     def of_cities(self, without: Set[str] = NONE) -> Array:
         """The cities in the table, but for the facets `without`: those that are counted."""

@@ -6,6 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from ...models.city import path_of, title_of
+from ...projection import projected
 from ...text import Term
 from .reading import Array, Reader
 from .words import Words
@@ -19,7 +21,7 @@ class Places:
     population: Array  # -1 where it is not known
     mapped: Array  # whether it has a place on the map
     words: Mapping[str, Array]  # state, level and population band
-    texts: Sequence[tuple[str, str, str, str, float, float]]  # sort name, name, state, slug, longitude, latitude
+    texts: Sequence[tuple[str, str, str, tuple[float, float]]]  # sort name, path, title, point of the map’s frame
     searched: Sequence[str]  # the words of name and state between blanks
 
     @cached_property
@@ -54,11 +56,16 @@ def read(reader: Reader, words: Mapping[str, Words]) -> Places:
         zip(*rows, strict=True) if rows else [()] * 11
     )
     columns = {"state": states, "level": levels, "population": bands}
+    mapped = [longitude is not None for longitude in longitudes]
+    paths, titles = [*map(path_of, states, slugs)], [*map(title_of, names, states)]
+    points = [
+        projected(*at) if here else (0.0, 0.0) for here, *at in zip(mapped, states, longitudes, latitudes, strict=True)
+    ]
     return Places(
         np.array(ids, np.int32),
         np.array([-1 if people is None else people for people in population], np.int32),
-        np.array([longitude is not None for longitude in longitudes], bool),
+        np.array(mapped, bool),
         {name: np.array([words[name].number(word) for word in held], np.uint8) for name, held in columns.items()},
-        list(zip(sort_names, names, states, slugs, longitudes, latitudes, strict=True)),
+        list(zip(sort_names, paths, titles, points, strict=True)),
         [f" {text} " for text in searched],
     )

@@ -1,5 +1,6 @@
 """What stands beside the table, from memory: where its cities lie, and which statements are the latest."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,26 +10,22 @@ from . import listing
 from .narrowing import Narrowing
 
 
-def dots(of: Narrowing, number: int) -> list[dict[str, Any]]:
-    """The cities of the table that have a place on the map: those with statements first, then the largest."""
+def dots(of: Narrowing, number: int) -> Iterator[tuple[Any, ...]]:
+    """The cities of the table that have a place on the map, as `glance.Dot` has them.
+
+    Those with statements first, then the largest.
+    """
     standings, places = of.standings, of.places
     at = np.flatnonzero(of.of_cities() & places.mapped)
     at = at[np.lexsort((places.ids[at], -places.population[at], standings.statements[at] == 0))][:number]
-    words = of.held.words
-    by = of.asked.by
+    words, by = of.held.words, of.asked.by
     codes, named = (standings.newest[by], words["stance"]) if by else (standings.words["standing"], words["standing"])
-    found = []
-    columns = (at, places.population[at], codes[at], standings.words["basis"][at], standings.statements[at])
-    for city, population, code, basis, statements in zip(*(column.tolist() for column in columns), strict=True):
-        _, name, state, slug, longitude, latitude = places.texts[city]
-        found.append(
-            {
-                "path": f"{state.lower()}/{slug}", "title": f"{name}, {state}", "state": state,
-                "population": None if population < 0 else population, "longitude": longitude, "latitude": latitude,
-                "code": named.word(code), "basis": words["basis"].word(basis), "statements": statements,
-            }
-        )  # fmt: skip
-    return found
+    _, paths, titles, points = zip(*(places.texts[city] for city in at.tolist()), strict=True) if len(at) else [()] * 4
+    return zip(
+        paths, titles, (None if people < 0 else people for people in places.population[at].tolist()), points,
+        map(named.word, codes[at].tolist()), map(words["basis"].word, standings.words["basis"][at].tolist()),
+        standings.statements[at].tolist(), strict=True,
+    )  # fmt: skip
 
 
 def latest(session: Session, of: Narrowing, number: int) -> list[int] | None:
