@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -304,13 +304,16 @@ def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
         return tuple(sorted(chosen))
     wanted = {value.upper() if name == "state" else value for value in given}
     for value in sorted(wanted):
-        if value not in words:
-            near = get_close_matches(value, words, 1)
-            hint = _meant(near[0]) if near else gettext("It can be %(list)s.", list=listed(words))
-            raise BadFilter(
-                gettext("%(name)s “%(value)s” is not known. %(hint)s", name=name, value=value[:40], hint=hint)
-            )
+        check_word(name, value, words)
     return tuple(value for value in words if value in wanted)
+
+
+def check_word(name: str, value: str, words: Collection[str]) -> None:
+    """Raise BadFilter where a parameter's value is none of its words."""
+    if value not in words:
+        near = get_close_matches(value, words, 1)
+        hint = _meant(near[0]) if near else gettext("It can be %(list)s.", list=listed(words))
+        raise BadFilter(gettext("%(name)s “%(value)s” is not known. %(hint)s", name=name, value=value[:40], hint=hint))
 
 
 def _cleaned(name: str, value: str) -> str:
