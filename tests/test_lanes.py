@@ -90,6 +90,7 @@ def test_older_statements_come_as_rows_alone_to_the_place_of_the_button(client: 
     [
         ("channel=word", "channel “word” is not known. Did you mean words?"),
         ("channel=x", "channel “x” is not known. It can be words, law, practice or list."),
+        ("after=WzFd", "Begin at the start of the list."),
         ("channel=words&after=x", "Begin at the start of the list."),
         ("channel=words&after=WzFd", "Begin at the start of the list."),
     ],

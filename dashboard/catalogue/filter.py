@@ -31,6 +31,7 @@ OF_THE_PRESENT: Final = {
     "q": mark("q looks into the words as they stand now, not as they stood on a day. Leave out q or known_on."),
     "due": mark("due compares with today, not with a day that is over. Leave out due or known_on."),
 }
+NO_PLACE: Final = mark("after is not a place in this list. Begin at the start of the list.")
 PARAMETERS: Final = (
     "question", "q", *(facet.name for facet in FACETS), "since", "until", "as_of", "known_on", "unresearched",
     "by", "sort", "limit", "after",
@@ -408,7 +409,7 @@ def placed(value: str) -> tuple[str | int, ...]:
         decoded = None
     fits = isinstance(decoded, list) and decoded and all(_fits(part) for part in decoded)
     if not fits or cursor(tuple(decoded)) != value:
-        raise BadFilter(gettext("after is not a place in this list. Begin at the start of the list."))
+        raise BadFilter(gettext(NO_PLACE))
     return tuple(decoded)
 
 

@@ -18,7 +18,7 @@ from ..language import gettext
 from ..models import Citation, City, Question, Source, Standing, Statement
 from ..register import standing
 from . import as_of
-from .filter import check_word, cursor, placed
+from .filter import NO_PLACE, check_word, cursor, placed
 from .rows import Page, Printed, Whole
 
 FEW: Final = 20  # of each channel in full on the city's page
@@ -208,5 +208,5 @@ def _beyond(after: str) -> list[ColumnElement[bool]]:
         day, record = (str(part) for part in placed(after))
         on = date.fromisoformat(day)
     except ValueError:
-        raise BadFilter(gettext("after is not a place in this list. Begin at the start of the list.")) from None
+        raise BadFilter(gettext(NO_PLACE)) from None
     return [Statement.sort_on <= on, or_(Statement.sort_on < on, Statement.record < record)]

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import card, clock, current, htmx, site, tables, vocabulary
 from ..catalogue import as_of, counts, glance, lanes, pages
 from ..catalogue.counts import Counts
-from ..catalogue.filter import Filter, days_of, labelled, standpoint
-from ..errors import Missing
+from ..catalogue.filter import NO_PLACE, Filter, days_of, labelled, standpoint
+from ..errors import BadFilter, Missing
 from ..language import gettext
 from ..parameters import takes
 from . import bar, export, map, months, questions
@@ -95,5 +95,7 @@ def city(state: str, slug: str) -> BaseResponse:
         lane = lanes.page(current.reading(), found, question, day, channel, request.args.get("after", ""))
         about: dict[str, Any] = {"city": found, "question": question, "as_of": day, "channel": channel, "lane": lane}
         return htmx.page("cities/lane.html", {f"more-{channel}": "rows"}, **ways, **about)
+    if request.args.get("after"):
+        raise BadFilter(gettext(NO_PLACE))  # only the list of a channel has places
     record = questions.record(current.reading(), found, question, day)
     return htmx.page("cities/city.html", **ways, **record, most_drawn=lanes.MOST)
