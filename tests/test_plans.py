@@ -123,6 +123,17 @@ def test_a_deep_page_begins_in_the_index_where_the_page_before_it_ended(client: 
 
 
 @pytest.mark.parametrize(
+    "address", [CITY, f"{CITY}?as_of=2017-06", f"{CITY}?channel=words", "/compare?city=il/chicago&city=ny/new-york"]
+)
+def test_a_citys_statements_are_sought_by_the_city(client: Any, register: Database, address: str) -> None:
+    """Not by what nearly every statement has, which SQLite takes for few; PostgreSQL knows better by its statistics."""
+    steps = [step for step, _ in planned(register, lambda: client.get(address))]
+    by = [found[1] for step in steps if (found := re.search(r"SEARCH statement USING .*\((.*)\)", step))]
+    assert [each for each in by if not re.search(r"city_id|rowid", each)] == []
+    assert any("city_id" in step for step in steps)
+
+
+@pytest.mark.parametrize(
     "address",
     ["", "?state=returned", "?kind=statement", "?kind=source", "?kind=edit", "?kind=report", "?check=unchecked",
      "?age=week", "?question=immigration-help", "?after=100.0.1.1"],

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Result,
     Select,
     TableClause,
     and_,
@@ -76,6 +77,11 @@ def hold(session: Session, question: Question, day: date | None, as_of: date | N
 def seen(session: Session, query: Select[Any]) -> Select[Any]:
     """The query as this session asks it, for what goes past the session: that adds its rows of another day itself."""
     return query.add_cte(*session.info.get(_ROWS, ()))
+
+
+def rows(session: Session, query: Select[Any]) -> Result[Any]:
+    """What the query finds as this session asks it, past the session, which would make another row of each."""
+    return session.connection().execute(seen(session, query))
 
 
 def held(session: Session) -> date | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
@@ -17,7 +17,7 @@ from ..errors import BadFilter
 from ..language import gettext
 from ..models import Citation, City, Question, Source, Standing, Statement
 from ..register import standing
-from . import as_of
+from . import as_of, known_on
 from .filter import NO_PLACE, check_word, cursor, placed
 from .rows import Page, Printed, Whole
 
@@ -64,11 +64,7 @@ class Told:
 
 def told(session: Session, city: City, question: Question, day: date | None, most: int = MOST) -> Told:
     """The newest statements of a city, at most so many of each channel; `first` and `last` have a date of their own."""
-    each = [
-        select(*TOLD).where(*of(city, question, day, channel)).order_by(*NEWEST_FIRST).limit(most + 1).subquery()
-        for channel in vocabulary.CHANNELS
-    ]
-    found = rows(session, union_all(*(select(*one.c) for one in each)))
+    found = rows(session, newest([city.id], question, day, most + 1))
     counts = dict.fromkeys(vocabulary.CHANNELS, 0)
     shown: list[Statement] = []
     for row in found:
@@ -79,7 +75,7 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
     dated = [row for row in found if row.said_on]
     first, last = (dated[-1], dated[0]) if dated else (None, None)
     if crowded:
-        here = of(city, question, day)
+        here = of(city.id, question, day)
         number = select(Statement.channel, func.count()).where(*here, Statement.channel.in_(crowded))
         counts |= dict(session.execute(number.group_by(Statement.channel)).all())
         dates = (Statement.said_on.is_not(None), Statement.sort_on > NEVER)
@@ -96,6 +92,22 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
     return Told(shown, counts, first, last)
 
 
+def newest(
+    cities: Sequence[Any],
+    question: Question,
+    day: date | None,
+    most: int,
+    channels: Iterable[str] = vocabulary.CHANNELS,
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """The newest statements of each channel of cities, which are given by their ids or by what finds these."""
+    each = [  # by itself: its index gives them by date
+        select(*TOLD).where(*of(city, question, day, channel)).order_by(*NEWEST_FIRST).limit(most).subquery()
+        for city in cities
+        for channel in channels
+    ]
+    return union_all(*(select(*one.c) for one in each))
+
+
 def rows(session: Session, query: Any) -> list[Statement]:
     """What a query of `TOLD` finds, newest first: rows that are to the rule what statements are."""
     return standing.newest_first(cast(Iterable[Statement], session.execute(query)))
@@ -108,7 +120,7 @@ def derived(
     ranks = {stance.code: stance.rank for stance in question.stances}
     if told.is_all or not stands.basis:
         return standing.derive(told.statements, ranks)
-    counting = [*of(city, question, day), Statement.voice == "city"]
+    counting = [*of(city.id, question, day), Statement.voice == "city"]
     ranked = Statement.stance.in_([code for code, rank in ranks.items() if rank is not None])
     newest = select(*TOLD).where(*counting, Statement.channel == stands.basis, ranked, *_in_force(stands.basis))
     deciding = rows(session, newest.order_by(*NEWEST_FIRST).limit(1))[0]
@@ -144,7 +156,7 @@ def few(session: Session, told: Told) -> dict[str, Lane]:
 def page(session: Session, city: City, question: Question, day: date | None, channel: str, after: str) -> Lane:
     """The statements of one channel in full, from a place in their list on; raises BadFilter for what is neither."""
     check_word("channel", channel, vocabulary.CHANNELS)
-    here = of(city, question, day, channel)
+    here = of(city.id, question, day, channel)
     count = session.scalar(select(func.count()).select_from(Statement).where(*here)) or 0
     query = select(*TOLD).where(*here, *_beyond(after)).order_by(*NEWEST_FIRST).limit(PAGE + 1)
     found = list(session.execute(query))
@@ -153,9 +165,9 @@ def page(session: Session, city: City, question: Question, day: date | None, cha
     return Lane(count, [entire[row.id] for row in found[:PAGE]], more)
 
 
-def of(city: City, question: Question, day: date | None, channel: str = "") -> list[ColumnElement[bool]]:
+def of(city: Any, question: Question, day: date | None, channel: str = "") -> list[ColumnElement[bool]]:
     """The condition of a published statement of a city, as of a day or now, of one channel or any."""
-    here = [Statement.city_id == city.id, Statement.question_id == question.id, Statement.status == "published"]
+    here = [Statement.city_id == city, Statement.question_id == question.id, Statement.status == "published"]
     return [*here, *([Statement.channel == channel] if channel else []), *as_of.said(day)]
 
 
@@ -167,7 +179,8 @@ def _in_force(channel: str) -> list[ColumnElement[bool]]:
 def full(session: Session, numbers: Sequence[int]) -> dict[int, Whole]:
     """Statements by id with their published citations and sources, in one query."""
     found: dict[int, Whole] = {}
-    for *cells, status in session.execute(_WHOLE.where(Statement.id.in_(numbers))):
+    cells: list[Any]
+    for *cells, status in known_on.rows(session, _WHOLE.where(Statement.id.in_(numbers))):
         if status == "published":
             printed = Printed._make([*cells[_PRINTED_AT:_PAGE_AT], Page._make(cells[_PAGE_AT:])])
             before = found.get(cells[0])

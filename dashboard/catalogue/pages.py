@@ -80,7 +80,7 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
         query = query.add_columns(*_HIT, Citation.quote, Citation.summary).order_by(Citation.number)
         query = query.outerjoin(Statement, Statement.id == hit).outerjoin(Citation, cited)
     rows: dict[int, CityRow] = {}
-    for cells in session.execute(as_of.seen(query, asked)):
+    for cells in known_on.rows(session, as_of.seen(query, asked)):
         row = _city_row(cells)
         held = rows.setdefault(row.city.id, row)
         if asked.q and not held.hit and (hit_id := cells[_HIT_AT]):
@@ -177,7 +177,8 @@ def statements(session: Session, asked: Filter) -> Page[StatementRow]:
         .order_by(*order, Citation.number)
     )
     rows: dict[int, StatementRow] = {}
-    for *cells, status in session.execute(as_of.seen(query, asked)):
+    cells: list[Any]
+    for *cells, status in known_on.rows(session, as_of.seen(query, asked)):
         if status != "published":  # sorted out here, or SQLite would begin with all that are
             continue
         if held := rows.get(cells[0]):
@@ -211,8 +212,7 @@ def all_citations(session: Session, asked: Filter, columns: Sequence[SQLColumnEx
         .order_by(*_order(_STATEMENT_ORDERS[asked.order]), Citation.number)
         .execution_options(yield_per=1_000)
     )
-    # Past the session, which would make another row of each.
-    yield from session.connection().execute(known_on.seen(session, as_of.seen(query, asked)))
+    yield from known_on.rows(session, as_of.seen(query, asked))
 
 
 def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:

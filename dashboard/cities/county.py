@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..catalogue import as_of, lanes
+from ..catalogue import lanes
 from ..models import City, Question, Statement
 from ..register import standing
 
@@ -37,7 +37,8 @@ def beside(session: Session, city: City, question: Question, day: date | None) -
     code = fips(city)
     if code is None:
         return None, []
-    spoken = [City.fips == code, Statement.question_id == question.id, Statement.status == "published"]
-    joined = select(City, *lanes.TOLD).join(Statement, Statement.city_id == City.id).where(*spoken, *as_of.said(day))
-    found = session.execute(joined.order_by(*lanes.NEWEST_FIRST).limit(lanes.MOST)).all()
-    return (found[0][0] if found else None), standing.newest_first(cast(Iterable[Statement], found))
+    county = select(City.id).where(City.fips == code).scalar_subquery()
+    told = lanes.newest([county], question, day, lanes.MOST).subquery()
+    found = session.execute(select(City, *told.c).join(told, told.c.city_id == City.id)).all()
+    newest = standing.newest_first(cast(Iterable[Statement], found))
+    return (found[0][0] if found else None), newest[: lanes.MOST]

@@ -1,10 +1,10 @@
 """The map: the states with how many cities of the filter each has, and a dot for each city, drawn on the server."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from math import sqrt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .. import outlines, vocabulary
 from ..catalogue.counts import Counts
@@ -21,6 +21,7 @@ SMALLEST, LARGEST = 7.0, 24.0  # radius of a dot, in units
 LARGEST_CITY = 9_000_000
 MOST_REACHED = 60  # dots that the Tab key stops at; with more, a state is chosen first
 MOST_NAMED = 200  # places that are drawn and named one by one: a link and a text of each is sent with every answer
+_ANY: Final = "state=US"  # in an address, where no value of another parameter can read so: its = is written %3D
 MOST_SPECKS = 500  # of such places, where they are not
 
 
@@ -51,13 +52,12 @@ class View:
 
 @dataclass(frozen=True)
 class State:
-    """A state: how many cities it would give, whether it is chosen, and the filter a click asks for."""
+    """A state: how many cities it would give, and whether it is chosen."""
 
     code: str
     name: str
     count: int
     chosen: bool
-    leads_to: Filter
 
     @property
     def text(self) -> str:
@@ -82,7 +82,8 @@ class Map:
 
     `specks` is the path of places with nothing on record, each a point, where they are too many to be named;
     `small` holds such paths by sign, of places with statements.
-    `left_out` says that there are more places than are drawn, `reached` that the Tab key stops at each dot.
+    `left_out` says that there are more places than are drawn, `reached` that the Tab key stops at each dot; `alone` is
+    the one state that is chosen.
     """
 
     view: View
@@ -94,6 +95,13 @@ class Map:
     left_out: bool
     reached: bool
     alone: State | None
+    to_all: Filter
+    to_one: Filter
+
+    def address(self, path: str) -> Callable[[State], str]:
+        """Where a click on a state leads: to it alone, or from there to all; each address is one with another code."""
+        to_one, to_all = self.to_one.address(path), self.to_all.address(path)
+        return lambda state: to_all if state == self.alone else to_one.replace(_ANY, f"state={state.code}")
 
 
 def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
@@ -115,6 +123,8 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
         left_out=seen.crowded or len(silent) > len(crowd) > 0,
         reached=len(speaking) <= MOST_REACHED,
         alone=next((state for state in states if (state.code,) == chosen), None),
+        to_all=asked.with_("state"),
+        to_one=asked.with_("state", "US"),
     )
 
 
@@ -140,9 +150,8 @@ def _in_sight(chosen: Sequence[str], view: View) -> list[str]:
 
 
 def _state(asked: Filter, counted: Counts, code: str) -> State:
-    chosen = asked.values("state")
-    leads_to = asked.with_("state") if chosen == (code,) else asked.with_("state", code)
-    return State(code, vocabulary.STATES[code], counted.of("state").get(code, 0), code in chosen, leads_to)
+    number = counted.of("state").get(code, 0)
+    return State(code, vocabulary.STATES[code], number, code in asked.values("state"))
 
 
 def _points(points: Collection[tuple[int, int]]) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
@@ -39,17 +38,13 @@ def sides(session: Session, cities: Sequence[City], question: Question, day: dat
         return []
     numbers = [city.id for city in cities]
     standings = as_of.standings(session, question, numbers, day)
-    each = [
-        select(*lanes.TOLD).where(*lanes.of(city, question, day, channel)).order_by(*lanes.NEWEST_FIRST).limit(MOST + 1)
-        for city in cities
-        for channel in vocabulary.POSITION_CHANNELS
-    ]
+    newest = lanes.newest(numbers, question, day, MOST + 1, vocabulary.POSITION_CHANNELS)
     told: defaultdict[tuple[int, str], list[Statement]] = defaultdict(list)
-    for row in lanes.rows(session, union_all(*(select(*one.subquery().c) for one in each))):
+    for row in lanes.rows(session, newest):
         told[row.city_id, row.channel].append(row)
-    newest = lanes.full(session, [rows[0].id for rows in told.values()])
+    full = lanes.full(session, [rows[0].id for rows in told.values()])
     return [
-        _side(city, standings[city.id], {c: told[city.id, c] for c in vocabulary.POSITION_CHANNELS}, newest, question)
+        _side(city, standings[city.id], {c: told[city.id, c] for c in vocabulary.POSITION_CHANNELS}, full, question)
         for city in cities
     ]
 

@@ -51,8 +51,15 @@ class Connection:
         lines += [f"{name}: {value}" for name, value in request.headers.items()]
         if body:
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
-        self._socket.sendall("\r\n".join([*lines, "", ""]).encode() + body)
-        return self._read()
+        sent = "\r\n".join([*lines, "", ""]).encode() + body
+        self._socket.sendall(sent)
+        try:
+            return self._read()
+        except ConnectionError:  # kept too long without a word, while the other server thought
+            self.close()
+            self._socket = self._opened()
+            self._socket.sendall(sent)
+            return self._read()
 
     def _read(self) -> Answer:
         held = b""

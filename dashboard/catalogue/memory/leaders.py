@@ -29,14 +29,13 @@ class Leaders:
     bound: int  # what a name that does not lead can have at most
 
     @classmethod
-    def of(cls, names: Array, rows: Array, cities: Array, totals: Array) -> "Leaders":
+    def of(cls, names: Array, rows: Array, cities: Array, totals: Array, leading: int = LEADING) -> "Leaders":
         """Of each occurrence the name, the row and the city; `totals` is what each name can have at most."""
         totals = totals.copy()
         totals[0] = 0  # nobody's name
-        count = min(LEADING, len(totals))
-        leading = np.argpartition(totals, -count)[-count:]
+        count = min(leading, len(totals))
         leads = np.zeros(len(totals), bool)
-        leads[leading] = True
+        leads[np.argpartition(totals, -count)[-count:]] = True
         leads[0] = False
         at = np.flatnonzero(leads[names])
         at = at[np.argsort(names[at], kind="stable")]  # rows lie city by city, and so they stay
