@@ -76,7 +76,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
     app.extensions["answers"] = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
     limits.init_app(app, settings.redis_url)
     for part in (
-        sessions, freshness, htmx, assets, robots, compression, bilingual, templating, pieces, headers, problems,
+        sessions, freshness, htmx, assets, robots, compression, bilingual, pieces, templating, headers, problems,
         access, accounts, review,
     ):  # fmt: skip
         part.init_app(app)

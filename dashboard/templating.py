@@ -19,6 +19,7 @@ PARTS = {
     "known_on_parts": "parts/known_on.html",
     "as_of_parts": "parts/as_of.html",
     "languages": "parts/language.html",
+    "lines": "parts/line.html",
 }
 
 

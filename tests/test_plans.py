@@ -122,6 +122,7 @@ def test_a_deep_page_begins_in_the_index_where_the_page_before_it_ended(client: 
     assert any(re.search(bound, step) for step, _ in steps)
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
     "address", [CITY, f"{CITY}?as_of=2017-06", f"{CITY}?channel=words", "/compare?city=il/chicago&city=ny/new-york"]
 )
@@ -129,8 +130,8 @@ def test_a_citys_statements_are_sought_by_the_city(client: Any, register: Databa
     """Not by what nearly every statement has, which SQLite takes for few; PostgreSQL knows better by its statistics."""
     steps = [step for step, _ in planned(register, lambda: client.get(address))]
     by = [found[1] for step in steps if (found := re.search(r"SEARCH statement USING .*\((.*)\)", step))]
+    assert by
     assert [each for each in by if not re.search(r"city_id|rowid", each)] == []
-    assert any("city_id" in step for step in steps)
 
 
 @pytest.mark.parametrize(

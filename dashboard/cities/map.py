@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
 from ..catalogue.glance import Dot, Glance
 from ..language import gettext
+from ..models.question import Scale
 from ..outlines import Box
 from ..projection import HEIGHT, WIDTH, inset
 from ..text import counted as in_words
@@ -117,7 +118,7 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
         view=view,
         states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
         marks=[*_marks(asked, view, named)],
-        small=_by_sign(asked, view, others),
+        small=_by_sign(asked.question.scale, view, tuple(others)),
         specks=_points({view.point(*dot.point) for dot in crowd}),
         number=len(speaking) + len(crowd),
         left_out=seen.crowded or len(silent) > len(crowd) > 0,
@@ -160,10 +161,11 @@ def _points(points: Collection[tuple[int, int]]) -> str:
     return "".join(f"m{x - left} {y - top}h0" for (left, top), (x, y) in zip([(0, 0), *ordered], ordered, strict=False))
 
 
-def _by_sign(asked: Filter, view: View, dots: Sequence[Dot]) -> dict[int | str, str]:
+@lru_cache(16)  # the same dots come with each page and order of a filter
+def _by_sign(scale: Scale, view: View, dots: tuple[Dot, ...]) -> dict[int | str, str]:
     points: dict[int | str, set[tuple[int, int]]] = {}
     for dot in dots:
-        points.setdefault(_sign(asked, dot), set()).add(view.point(*dot.point))
+        points.setdefault(scale.sign(dot.code or vocabulary.NOT_RESEARCHED), set()).add(view.point(*dot.point))
     return {sign: _points(held) for sign, held in points.items()}
 
 

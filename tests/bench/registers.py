@@ -65,10 +65,12 @@ def _on_sqlite(size: int, keep: Path) -> Iterator[Register]:
     # The floor's own index is kept beside, as the register is.
     with closing(sqlite3.connect(made / "register.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    yield Register(copy, f"sqlite:///{copy / 'register.db'}")
-    if (index := copy / "register.floor").exists():
-        shutil.copy(index, made / "register.floor")
-    shutil.rmtree(copy)
+    try:
+        yield Register(copy, f"sqlite:///{copy / 'register.db'}")
+        if (index := copy / "register.floor").exists():
+            shutil.copy(index, made / "register.floor")
+    finally:
+        shutil.rmtree(copy)
 
 
 @contextmanager
