@@ -28,7 +28,6 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         accounts,
         assets,
         bilingual,
-        card,
         cities,
         compare,
         compression,
@@ -38,9 +37,11 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         freshness,
         headers,
         htmx,
+        limits,
         pieces,
         problems,
         review,
+        robots,
         sessions,
         sources,
         statements,
@@ -62,7 +63,6 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,  # each room with forms checks its own
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         SUBMISSIONS_PER_HOUR=settings.submissions_per_hour,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         ADDRESS=settings.address,
@@ -74,8 +74,9 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
     database = database or Database(settings.database_url, settings.replica_urls)
     current.init_app(app, database, policy(settings), memory=settings.memory)
     app.extensions["answers"] = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
+    limits.init_app(app, settings.redis_url)
     for part in (
-        sessions, freshness, htmx, assets, compression, bilingual, pieces, templating, headers, problems, card, submit,
+        sessions, freshness, htmx, assets, robots, compression, bilingual, pieces, templating, headers, problems,
         access, accounts, review,
     ):  # fmt: skip
         part.init_app(app)

@@ -29,7 +29,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ROOMS: Final = frozenset({"accounts", "review"})  # where the masthead says who is signed in
-FILES: Final = frozenset({"static", "assets"})  # endpoints that only hand out files of the project
+FILES: Final = frozenset({"static", "assets", "robots"})  # endpoints that only hand out files of the project
 LEFT: Final = mark("You are not signed in, or no longer. Sign in, then do it again.")
 
 

@@ -34,10 +34,12 @@ class Asset(NamedTuple):
 def init_app(app: Flask) -> None:
     """Read the assets and serve them under /assets/."""
     static = Path(app.static_folder or "")
-    styles = LAYERS.encode() + _joined(static / "css", "*.css")
+    behind = _asset("map-behind", "svg", "image/svg+xml", outlines.background().encode())
+    styles = LAYERS.encode() + _joined(static / "css", "*.css").replace(b"map-behind.svg", behind.name.encode())
     scripts = _joined(static / "js", "*.js")
     found = {
         "css": _asset("app", "css", "text/css", styles),
+        "map-behind": behind,
         "map": _asset("map", "svg", "image/svg+xml", outlines.drawing().encode()),
         "start": _asset("start", "js", "text/javascript", (static / "start.js").read_bytes()),
         "htmx": _asset("htmx", "js", "text/javascript", _htmx()),
@@ -53,6 +55,11 @@ def init_app(app: Flask) -> None:
         response = Response(held.content, mimetype=held.mimetype)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+    @routes.get("/favicon.ico")
+    def icon() -> Response:
+        """The icon at the address where browsers look for it when no page names it, as beside a file."""
+        return app.send_static_file("icon.svg")
 
     app.register_blueprint(routes)
     app.jinja_env.globals["assets"] = found

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What is the same in every language: these have one address.
 ONE_ADDRESS: Final = re.compile(
     r"/(?:(?:assets|static|api|health)(?![^/?#])"
-    r"|(?!/)[^?#]*\.(?:csv|jsonl?|geojson|atom|png)(?![^?#]))"
+    r"|(?!/)[^?#]*\.(?:csv|jsonl?|geojson|atom|png|ico|txt)(?![^?#]))"
 )
 # Every way in which a page names an address. No text of anybody's can look like one: its < and " are escaped.
 _NAMED: Final = re.compile(

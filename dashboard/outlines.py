@@ -58,6 +58,14 @@ def drawing() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 975 610">{shapes}</svg>'
 
 
+@cache
+def background() -> str:
+    """The outlines as a picture to lie behind the map, in greys for paper of any light."""
+    shapes = "".join(f'<path d="{path}"/>' for path in paths().values())
+    look = 'fill="#888" fill-opacity="0.2" stroke="#888"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -46 975 656" {look}>{shapes}</svg>'
+
+
 def _box(path: str) -> Box:
     x = y = 0.0
     across: list[float] = []

@@ -6,9 +6,9 @@ from typing import Any
 from flask import Response, request, stream_with_context
 from sqlalchemy.orm import Session
 
-from . import atom, clock, current, htmx, jsonlines, site
+from . import atom, bilingual, clock, current, htmx, jsonlines, site
 from .catalogue import counts
-from .catalogue.filter import Filter, Subject
+from .catalogue.filter import Filter, Subject, labelled
 from .catalogue.pages import Page
 from .catalogue.sentence import sentence
 from .db import Database
@@ -20,7 +20,8 @@ FRAGMENTS = {"results": "results", "filter": "filter", "more": "rows"}
 def asked(of: Subject) -> Filter:
     """The filter in this request's query string."""
     question, is_default = current.question(request.args.get("question", ""))
-    found = Filter.parse(of, request.args, question, is_default_question=is_default)
+    named = str if bilingual.ONE_ADDRESS.match(request.path) else labelled  # whoever asks for a file has seen no field
+    found = Filter.parse(of, request.args, question, is_default_question=is_default, named=named)
     current.hold(question, found.known_on, found.as_of)
     return found
 

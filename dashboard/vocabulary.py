@@ -209,6 +209,11 @@ DEEDS: Final = Labels({"apart": "Two or more steps apart", "together": "Less tha
 # Whether the day on which the next look at a place was due has passed.
 DUE: Final = Labels({"overdue": "Overdue", "later": "Due later"})
 
+# The fields of the filter as people read them beside the field.
+FIELDS: Final = Labels(
+    {"q": "Search quotes, people and places", "since": "Said since", "until": "until", "as_of": "As of"}
+)
+
 # What the first screen's bar and map show of each city.
 MEASURES: Final = Labels({"standing": "Standing", "words": "Words", "law": "Law", "practice": "Practice"})
 

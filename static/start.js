@@ -24,6 +24,7 @@
   }
   const fetched = () => {
     for (const held of document.querySelectorAll("noscript.later")) held.outerHTML = held.textContent
+    document.documentElement.dataset.outlines = "here" // else the stylesheet shows them after a while
     const scripts = [...document.importNode(document.getElementById("scripts").content, true).children]
     scripts.at(-1).addEventListener("load", told)
     for (const script of scripts) script.async = false // one after the other
@@ -31,8 +32,12 @@
   }
   // Not before all is there: htmx never starts when it comes between the end of parsing and that.
   const loaded = new Promise(done => addEventListener("load", done))
-  const painted = new Promise(done => PerformanceObserver.supportedEntryTypes?.includes("paint")
-    ? new PerformanceObserver(seen => seen.getEntriesByName("first-contentful-paint").length && done()).observe({ type: "paint", buffered: true })
-    : done())
+  // A browser that tells nobody when it painted is waited for no longer than this.
+  const PAINTED = 3_000 // milliseconds
+  const painted = new Promise(done => {
+    if (!globalThis.PerformanceObserver?.supportedEntryTypes?.includes("paint")) return done()
+    new PerformanceObserver(seen => seen.getEntriesByName("first-contentful-paint").length && done()).observe({ type: "paint", buffered: true })
+    loaded.then(() => setTimeout(done, PAINTED))
+  })
   Promise.all([loaded, painted]).then(fetched)
 }

@@ -123,9 +123,9 @@ def _accepts(port: int) -> bool:
         return trying.connect_ex(("127.0.0.1", port)) == 0
 
 
-def redis(stack: ExitStack) -> str:
+def redis(stack: ExitStack, port: int = 0) -> str:
     """The address of a Redis that keeps nothing."""
-    port = free_port()
+    port = port or free_port()
     command = [_found("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     stack.enter_context(running(command, port))
     return f"redis://127.0.0.1:{port}/0"

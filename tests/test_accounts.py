@@ -15,9 +15,9 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 from werkzeug.test import TestResponse
 
-from dashboard import access, clock, create_app
+from dashboard import access, clock, create_app, limits
 from dashboard.access import policy
-from dashboard.accounts import limits, security
+from dashboard.accounts import security
 from dashboard.db import Database
 from dashboard.errors import Refused
 from dashboard.models import Change, RecoveryCode, SignIn, Taking, User

@@ -315,9 +315,10 @@ def test_the_page_says_which_day_it_shows_and_leads_to_the_present(client: Any, 
 )
 def test_a_day_to_come_or_no_day_is_refused_everywhere(client: Any, address: str) -> None:
     tomorrow = clock.today() + timedelta(days=1)
+    named = "as_of" if address.endswith(".csv") else "“As of”"
     for value, start in (
-        (str(tomorrow), f"as_of {tomorrow} is in the future."),
-        ("soon", "as_of: “soon” is not a date."),
+        (str(tomorrow), f"{named} {tomorrow} is in the future."),
+        ("soon", f"{named}: “soon” is not a date."),
     ):
         answer = client.get(f"{address}?as_of={value}")
         assert answer.status_code == 400

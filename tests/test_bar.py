@@ -252,3 +252,16 @@ def test_words_and_deeds_are_of_one_question_and_one_city(client: Any, register:
         factories.published(session, "ut/provo", stance="helps_actively", channel="law")
         factories.noise(session)
     assert not apart(client) & {"/cities/ut/provo", "/cities/vt/burlington"}
+
+
+def test_where_no_words_and_deeds_can_be_compared_the_page_says_which_are(client: Any, register: Database) -> None:
+    empty = BeautifulSoup(client.get("/?deeds=apart&state=WY").text, "html.parser").select_one(".empty")
+    assert empty and "compared only where the city’s newest words and its newest law or practice" in empty.text
+    assert empty.select_one("a[href='/about/method#deeds']")
+    assert "are compared only" not in client.get("/?state=WY").text
+
+
+def test_where_dates_find_nothing_the_page_says_that_undated_statements_are_left_out(client: Any) -> None:
+    for address in ("/?since=2031", "/statements?until=1890"):
+        empty = BeautifulSoup(client.get(address).text, "html.parser").select_one(".empty")
+        assert empty and "An undated statement is of no span of days" in empty.text, address

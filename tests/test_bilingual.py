@@ -272,7 +272,14 @@ def test_each_page_leads_to_itself_in_the_other_language_and_back(client: Any) -
 
 
 def test_files_and_what_is_wrong_have_one_address(client: Any) -> None:
-    for address in ("/cities.csv?state=CA", "/static/icon.svg", "/health", "/statements/1/card.png"):
+    for address in (
+        "/cities.csv?state=CA",
+        "/static/icon.svg",
+        "/favicon.ico",
+        "/robots.txt",
+        "/health",
+        "/statements/1/card.png",
+    ):
         answer = client.get(f"/es{address}")
         assert (answer.status_code, answer.headers["Location"]) == (308, address)
     assert client.get("/fr/statements").status_code == 404

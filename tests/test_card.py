@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Iterator
 from itertools import combinations, product
 from typing import Any
 
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dashboard import card as cards
-from dashboard import create_app
-from dashboard.card import drawing, layout, limits
+from dashboard import create_app, limits
+from dashboard.card import drawing, layout
+from dashboard.card.answer import drawn_once
 from dashboard.card.layout import Card, Face, Line, laid_out
+from dashboard.card.limits import DRAWN
 from dashboard.db import Database
 from dashboard.models import Question, Statement
 from dashboard.register import decide
@@ -253,14 +256,42 @@ def test_the_bar_of_a_filter_has_its_numbers(register: Database, client: Any) ->
     assert whole.tobytes() != part.tobytes()
 
 
+@pytest.fixture
+def _undrawn() -> Iterator[None]:
+    """No card is kept from another test, and none is counted after."""
+    drawn_once.cache_clear()
+    yield
+    limits.forget(DRAWN, "127.0.0.1")
+
+
+@pytest.mark.usefixtures("_undrawn")
 def test_one_network_may_not_have_any_number_drawn_and_what_is_held_costs_nothing(client: Any) -> None:
-    tag = client.get("/statements/1/card.png").headers["ETag"]
-    limits.limiter.limiter.hit(limits.DRAWN, "127.0.0.1", cost=limits.DRAWN.amount)
+    tag = client.get("/statements/2/card.png").headers["ETag"]
+    assert limits.counted(DRAWN, "127.0.0.1", cost=DRAWN.amount - 1)
     for address in ("/card.png?state=CA", "/cities/il/chicago/card.png", "/statements/1/card.png"):
         refused = client.get(address)
         assert (refused.status_code, refused.mimetype) == (429, "text/plain"), address
         assert "Wait an hour" in refused.text
-    assert client.get("/statements/1/card.png", headers={"If-None-Match": tag}).status_code == 304
+        assert 0 < int(refused.headers["Retry-After"]) <= 3600
+    for held in (tag, f"W/{tag}"):
+        assert client.get("/statements/2/card.png", headers={"If-None-Match": held}).status_code == 304
+    assert client.get("/statements/2/card.png").status_code == 200, "it was drawn a moment ago"
     elsewhere = client.get("/statements/1/card.png", environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert elsewhere.status_code == 200
-    limits.limiter.limiter.clear(limits.DRAWN, "127.0.0.1")
+
+
+@pytest.mark.usefixtures("_undrawn")
+def test_only_what_is_drawn_is_counted(client: Any) -> None:
+    def counted() -> int:
+        return DRAWN.amount - limits.limiter.limiter.get_window_stats(DRAWN, "127.0.0.1").remaining
+
+    asked = client.head("/statements/1/card.png")
+    assert (asked.status_code, asked.data, counted()) == (200, b"", 0)
+    drawn = client.get("/statements/1/card.png")
+    assert counted() == 1
+    assert (asked.headers["ETag"], asked.mimetype) == (drawn.headers["ETag"], drawn.mimetype)
+    assert "Content-Length" not in asked.headers, "nobody knows it before the picture is drawn"
+    for headers in ({}, {"If-None-Match": drawn.headers["ETag"]}):
+        client.get("/statements/1/card.png", headers=headers)
+        client.head("/statements/1/card.png", headers=headers)
+    assert counted() == 1

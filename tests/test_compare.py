@@ -170,9 +170,9 @@ def test_a_great_many_are_refused_without_a_look(client: Any, served: Database) 
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("cities=il/chicago", "Compare takes no “cities”. Did you mean city?"),
-        ("as_off=2020-01-01", "Compare takes no “as_off”. Did you mean as_of?"),
-        ("as_of=2999", "as_of 2999 is in the future."),
+        ("cities=il/chicago", "This address takes no “cities”. Did you mean city?"),
+        ("as_off=2020-01-01", "This address takes no “as_off”. Did you mean as_of?"),
+        ("as_of=2999", "“As of” 2999 is in the future."),
         ("question=warmth", "There is no question “warmth”."),
     ],
 )

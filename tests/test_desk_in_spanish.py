@@ -9,13 +9,12 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from flask import Flask
 from sqlalchemy import select
 
-from dashboard import bilingual, clock, language
-from dashboard.accounts import limits
+from dashboard import bilingual, clock, language, limits
+from dashboard.catalogue.recorded import ACCEPTED
 from dashboard.db import Database
-from dashboard.models import Change, Question, Stance, Statement, User
+from dashboard.models import Change, Question, Stance, Statement, Submission, User
 from dashboard.register import codings, draws, edits, looks, people, propose, questions, replies, reports
 from dashboard.register.draft import Printed, values_of
-from dashboard.review.choices import ACCEPTED
 
 from . import accounts, desk, factories
 from .authenticator import Device, options
@@ -185,6 +184,25 @@ def test_an_editor_signs_in_and_decides_in_spanish(app: Flask, register: Databas
         assert session.get_one(Statement, number).status == "published"
         line = session.scalars(select(Change).where(Change.noun_id == number, Change.verb == "published")).one()
         assert (line.by, line.reason) == (bob.name, ACCEPTED), "history is kept in the words of the register"
+
+
+def test_a_submitter_reads_in_spanish_what_the_register_wrote_in_an_editors_place(
+    client: Any, register: Database, ada: Any
+) -> None:
+    quote = "Nadie espera a la puerta, ni de día ni de noche, sin que alguien le abra."
+    words = {"speaker": "Jo Doe", "role": "Mayor", "summary": "Santuario."}
+    with register.writing() as session:
+        first, second = (factories.pending(session, "wy/cheyenne", _printed(quote), **words).id for _ in range(2))
+        for token, number in (("a" * 32, first), ("b" * 32, second)):
+            sent = {"token": token, "digest": "", "statement_id": number, "citation_number": 1}
+            session.add(Submission(**sent, created_at=clock.now()))
+    assert desk.decide(ada, f"/es/review/{first}", "accept", reason="").status_code == 303
+    assert desk.decide(ada, f"/es/review/{second}", "", reason="", into=str(first)).status_code == 303
+    accepted, merged = (client.get(f"/es/submit/{token * 32}") for token in "ab")
+    assert "Aceptada. La persona editora no escribió ningún motivo." in accepted.text
+    assert f"La misma declaración es la {first}; esta fuente se cita en ella." in merged.text
+    is_spanish("accepted", accepted)
+    is_spanish("merged", merged)
 
 
 def test_a_second_factor_and_a_passkey_lead_on_in_spanish(app: Flask, register: Database) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from dashboard import create_app
+from dashboard import create_app, vocabulary
 from dashboard.db import Database
 from dashboard.models import Source
 from dashboard.register import decide, propose
@@ -56,13 +56,13 @@ REFUSED = [
     ("stance=limits_brodly", "stance “limits_brodly” is not known. Did you mean limits_broadly?"),
     ("state=ZZ", "state “ZZ” is not known."),
     ("stances=mixed", "There is no filter called “stances”. Did you mean stance?"),
-    ("since=2016-02-30", "since: 2016-02-30 is not in the calendar. Check month and day."),
+    ("since=2016-02-30", "“Said since”: 2016-02-30 is not in the calendar. Check month and day."),
     ("limit=1000", "limit must be a number from 1 to 200, not “1000”."),
     ("after=x", "after is not a place in this list. Begin at the start of the list."),
     ("question=other", "There is no question “other”. There is immigration-help."),
     ("speaker=Nobody+Known", "The register holds no speaker called “Nobody Known”. Choose one from the list."),
     ("publisher=No+Paper", "The register holds no publisher called “No Paper”. Choose one from the list."),
-    ("q=%00", "q: This text holds a character that cannot be printed (U+0000)."),
+    ("q=%00", "“Search quotes, people and places”: This text holds a character that cannot be printed (U+0000)."),
 ]
 
 
@@ -86,7 +86,10 @@ def test_a_filter_that_is_not_understood_is_said_on_page_fragment_and_file(
     file = reader.get({"/": "/cities.csv", "/statements": "/statements.csv"}[path] + f"?{query}")
     assert file.status_code == 400
     assert file.mimetype == "text/plain"
-    assert file.text.strip() == said(page)
+    in_files = said(page)
+    for name, label in vocabulary.FIELDS.items():
+        in_files = in_files.replace(f"“{label}”", name)
+    assert file.text.strip() == in_files
 
 
 @pytest.mark.parametrize("query", ["%00=1", "sort=%00", "since=%00", "%1B%5B31m=x", "limit=%07"])
@@ -288,7 +291,8 @@ ANSWERS = [
     ("GET", "/cities/il/chicago", 200), ("GET", "/cities/IL/chicago", 301), ("GET", "/cities/il/x", 404),
     ("GET", "/statements/1", 200), ("GET", "/statements/1/history", 200), ("GET", "/sources/1", 200),
     ("GET", "/submit", 200), ("GET", "/about/method", 200), ("GET", "/about/data", 200), ("GET", "/health", 200),
-    ("GET", "/nowhere", 404), ("GET", "/static/icon.svg", 200), ("GET", "/static/none.css", 404),
+    ("GET", "/nowhere", 404), ("GET", "/static/icon.svg", 200), ("GET", "/favicon.ico", 200),
+    ("GET", "/robots.txt", 200), ("GET", "/static/none.css", 404),
     ("POST", "/", 405), ("POST", "/statements.csv", 405), ("POST", "/submit", 422),
     ("HEAD", "/", 200), ("OPTIONS", "/", 200),
 ]  # fmt: skip
@@ -321,7 +325,7 @@ def test_the_scripts_and_styles_of_a_page_are_its_own(reader: Any) -> None:
         answer = reader.get(part)
         assert answer.status_code == 200
         is_secured(answer)
-        assert part.endswith(".js") or not re.search(r"url\(|@import|src=", answer.text)
+        assert part.endswith(".js") or not re.search(r"url\((?!\"/assets/)|@import|src=", answer.text)
 
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
@@ -388,3 +392,95 @@ def test_a_state_that_is_none_is_404_with_a_sentence(reader: Any) -> None:
     answer = reader.get("/cities/xx")
     assert answer.status_code == 404
     assert "“xx” is no U.S. state’s two letters." in answer.text
+
+
+# What an address takes
+
+
+SAMPLES = {"number": 1, "version": 1, "state": "il", "slug": "chicago"}
+ANY_QUERY = {"about.health"}  # programs that watch a server put words of theirs behind its address
+
+
+def readable(reader: Any) -> list[str]:
+    """An address of each route of the rooms for readers."""
+    rooms = ("cities", "compare", "statements", "sources", "about", "embed")
+    app = reader.application
+    adapter = app.url_map.bind("localhost")
+    return [
+        adapter.build(rule.endpoint, {name: SAMPLES[name] for name in rule.arguments})
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.partition(".")[0] in rooms and rule.endpoint not in ANY_QUERY
+    ]
+
+
+def test_no_address_of_readers_ignores_what_it_is_asked(reader: Any) -> None:
+    addresses = readable(reader)
+    assert len(addresses) > 20
+    for path in addresses:
+        strange = reader.get(f"{path}?colour=green", follow_redirects=True)
+        assert strange.status_code == 400, path
+        assert "“colour”" in strange.text
+        assert reader.get(f"{path}?fbclid=x&utm_source=y", follow_redirects=True).status_code < 400, path
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/statements/1?as_of=2017", "This address takes no “as_of”. It takes known_on."),
+        ("/sources/1?as_of=2017", "This address takes no “as_of”. It takes known_on."),
+        ("/about/coverage?known_on=2026-11-01", "This address takes no “known_on”. It takes question."),
+        ("/about/corrections?known_on=2026-11-01", "This address takes no “known_on”. It takes before."),
+        ("/about/data?as_of=2017", "This address takes no “as_of”. It takes none at all."),
+        ("/cities/il/chicago?as-of=2017", "This address takes no “as-of”. Did you mean as_of?"),
+        ("/cities/il/chicago?as_of=2017&as_of=2018", "as_of can be given once only."),
+        ("/about/coverage?question=x&question=y", "question can be given once only."),
+    ],
+)
+def test_a_page_that_is_no_table_says_what_it_takes(reader: Any, path: str, sentence: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 400
+    assert said(answer) == sentence
+
+
+def test_what_a_page_does_not_take_is_left_out_by_a_link(reader: Any) -> None:
+    answer = reader.get("/es/cities/il/chicago?as_of=2017&colour=green")
+    assert near(answer) == [("esta página sin él", "/es/cities/il/chicago?as_of=2017")]
+    assert reader.get(near(answer)[0][1]).status_code == 200
+
+
+def test_no_link_of_a_page_of_a_day_leads_to_what_refuses_the_day(reader: Any) -> None:
+    pages = ["/?as_of=2017-06", "/statements?as_of=2017-06", "/cities/il/chicago?as_of=2017-06", "/statements/1",
+             "/compare?city=il/chicago&as_of=2017-06", "/about/coverage", "/sources/1",
+             "/statements/1/history"]  # fmt: skip
+    led_to = {
+        str(link["href"]).partition("#")[0]
+        for page in pages
+        for link in BeautifulSoup(reader.get(page).text, "html.parser").select("a[href^='/']")
+        if not re.match(r"/(es|review|accounts|submit)", str(link["href"]))
+    }
+    assert len(led_to) > 200
+    refused = [address for address in sorted(led_to) if address and reader.open(address).status_code >= 400]
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("query", "page", "file"),
+    [
+        ("since=2018&until=2017", "“Said since” is later than “until”, so", "since is later than until, so"),
+        ("since=never", "“Said since”: “never” is not a date.", "since: “never” is not a date."),
+        ("as_of=2999", "“As of” 2999 is in the future.", "as_of 2999 is in the future."),
+    ],
+)
+def test_a_page_calls_a_field_by_its_label_and_a_file_by_its_parameter(
+    reader: Any, query: str, page: str, file: str
+) -> None:
+    for table in ("/", "/statements"):
+        assert said(reader.get(f"{table}?{query}")).startswith(page)
+    for table in ("/cities.csv", "/statements.csv"):
+        assert reader.get(f"{table}?{query}").text.startswith(file)
+
+
+def test_each_field_that_an_error_names_has_that_label(reader: Any) -> None:
+    soup = BeautifulSoup(reader.get("/").text, "html.parser")
+    for name, label in vocabulary.FIELDS.items():
+        assert soup.select_one(f"label[for={name}]").get_text().strip().startswith(label)  # type: ignore[union-attr]

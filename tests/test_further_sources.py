@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -80,8 +81,10 @@ def test_questions_about_a_source_go_to_its_submitter_and_the_answer_comes_back(
     answer = client.post(address, data=sent | {"quote": f"{QUOTE} Not one.", "comment": "Page 3."})
     assert (answer.status_code, answer.location) == (303, f"/submit/{TOKEN}")
     assert (stored(register, number).status, stored(register, number).quote) == ("pending", f"{QUOTE} Not one.")
-    assert listed(ada.get("/review").text) == [item]
-    assert "Page 3." in seen(ada.get(item).text)
+    queue = ada.get("/review").text
+    assert listed(queue) == [item] and "Answered" in seen(queue)
+    turns = BeautifulSoup(ada.get(item).text, "html5lib").select(".questioning .asked")
+    assert [turn.get_text() for turn in turns] == ["Which page of the paper?", "Page 3."]
     assert client.post(address, data=sent | {"comment": "Again."}).status_code == 409
 
     assert "Page 3." not in client.get("/statements/1/history").text

@@ -85,11 +85,20 @@ def test_older_statements_come_as_rows_alone_to_the_place_of_the_button(client: 
     assert rows in client.get(address).text
 
 
-@pytest.mark.parametrize("asked", ["channel=word", "channel=words&after=x", "channel=words&after=WzFd"])
-def test_what_is_no_channel_or_no_place_in_it_is_refused(client: Any, asked: str) -> None:
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("channel=word", "channel “word” is not known. Did you mean words?"),
+        ("channel=x", "channel “x” is not known. It can be words, law, practice or list."),
+        ("after=WzFd", "Begin at the start of the list."),
+        ("channel=words&after=x", "Begin at the start of the list."),
+        ("channel=words&after=WzFd", "Begin at the start of the list."),
+    ],
+)
+def test_what_is_no_channel_or_no_place_in_it_is_refused(client: Any, asked: str, sentence: str) -> None:
     answer = client.get(f"/cities/{CITY}?{asked}")
     assert answer.status_code == 400
-    assert "It can be words, law" in answer.text or "Begin at the start of the list." in answer.text
+    assert sentence in answer.text
 
 
 def test_a_city_page_costs_as_many_queries_and_rows_however_many_statements_there_are(

@@ -18,7 +18,7 @@ ON_THE_COMMAND_LINE = {"commands", "capture", "migrations", "bulk.py", "cities.p
                        "importing.py", "look_files.py", "rows.py", "sources.py", "audit.py", "config.py"}  # fmt: skip
 # What takes a sentence for somebody to read.
 TELLS = {"flash", "BadFilter", "Busy", "FieldError", "Missing", "NotAllowed", "NotSignedIn", "Refused", "Stale",
-         "TooManyTries", "ValidationError", "StringField", "TextAreaField", "PasswordField", "EmailField", "RadioField",
+         "TooMany", "ValidationError", "StringField", "TextAreaField", "PasswordField", "EmailField", "RadioField",
          "SelectField", "HiddenField"}  # fmt: skip
 SPOKEN = ("aria-label", "placeholder", "title", "alt")
 ANYWHERE = {"Where Cities Stand", "HTTP", "image/png", "cities.csv", "statements.csv", "coverage.csv",

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from webauthn.helpers import bytes_to_base64url
 
-from dashboard import clock
-from dashboard.accounts import limits
+from dashboard import clock, limits
+from dashboard.accounts.limits import FROM_ADDRESS
 from dashboard.db import Database
 from dashboard.models import Change, Passkey
 from dashboard.register import people
@@ -208,7 +208,7 @@ def test_who_is_disabled_or_reset_is_not_let_in_by_a_passkey(
 
 def test_tries_with_a_passkey_are_counted(app: Flask) -> None:
     client = app.test_client()
-    limit = limits.FROM_ADDRESS.amount
+    limit = FROM_ADDRESS.amount
     page = client.get("/accounts/sign-in")
     answers = [client.post(ENTER, data={"csrf_token": token(page), "answer": "{}"}) for _ in range(limit + 1)]
     assert [answer.status_code for answer in answers] == [422] * limit + [429]

@@ -47,7 +47,7 @@ READ = (
     "/statements/1?known_on={today}", "/statements/1/history", "/statements/1/history?from=1&to=1",
     "/statements/1/versions/1", "/statements/1/card.png", "/sources/1", "/compare?city=il/chicago&city=ny/new-york",
     "/compare?city=il/chicago&as_of=2017-06", "/about", "/about/method", "/about/data", "/about/coverage",
-    "/about/coverage?state=IL", "/about/corrections", "/about/corrections.atom", "/submit", "/submit?city=Chicago,+IL",
+    "/about/corrections", "/about/corrections.atom", "/submit", "/submit?city=Chicago,+IL",
     "/health",
 )  # fmt: skip
 

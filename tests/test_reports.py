@@ -58,6 +58,7 @@ def test_an_error_is_reported_from_its_page_answered_and_told(
     assert "The page prints “will”, not “may”." in opened
     assert page in opened
     assert desk.decide(ada, "/review/reports/1", "mended", "The quote reads “will” now.").status_code == 303
+    assert "Report 1 is answered: mended." in ada.get("/review").text
     told = client.get(sent.location).text
     assert "Mended" in told
     assert "The quote reads “will” now." in told

@@ -11,13 +11,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard import clock, create_app
+from dashboard.catalogue.recorded import ACCEPTED
 from dashboard.db import Database
 from dashboard.errors import Refused, Stale
 from dashboard.models import Change, Citation, Edit, Standing, Statement, Submission, Taking, User
 from dashboard.register import amend, audit, checks, decide, edits, propose, reports
 from dashboard.register import desk as takings
 from dashboard.register.draft import draft_of, printed_of, values_of
-from dashboard.review.choices import ACCEPTED
 
 from . import captured, desk, factories
 from .conftest import counting, settings
@@ -74,6 +74,11 @@ def told(register: Database, number: int) -> list[Change]:
 def listed(page: str) -> list[str]:
     """The addresses of the queue's items, in order."""
     return [str(tag["data-item"]) for tag in BeautifulSoup(page, "html5lib").select("[data-item]")]
+
+
+def tags(page: str) -> list[str]:
+    """What the queue's rows are marked with."""
+    return [tag.get_text() for tag in BeautifulSoup(page, "html5lib").select("[data-item] .tag")]
 
 
 def seen(page: str) -> str:
@@ -162,14 +167,14 @@ def test_a_form_without_script_comes_to_the_short_address(ada: Any) -> None:
     assert (answer.status_code, answer.location) == (303, "/review?kind=edit")
 
 
-def test_the_list_alone_is_a_part_of_the_page_and_costs_seven_queries(ada: Any, register: Database) -> None:
+def test_the_list_alone_is_a_part_of_the_page_and_costs_eight_queries(ada: Any, register: Database) -> None:
     waiting(register)
     page = ada.get("/review").text
     with counting(register) as sent:
         part = ada.get("/review", headers={"HX-Request": "true", "HX-Target": "queue"})
     assert part.text.strip() in page
-    # Who asks, the questions, proposals, edits, reports, who has what open, and the count in the masthead.
-    assert len(sent) <= 7, sent
+    # Who asks, the questions, proposals, edits, reports, who has what open, what was answered, the count above.
+    assert len(sent) <= 8, sent
 
 
 def test_the_count_is_told_alone(ada: Any, register: Database) -> None:
@@ -273,7 +278,10 @@ def test_questions_go_to_the_submitter_and_the_answer_comes_back(ada: Any, regis
     found = stored(register, number)
     assert (found.status, str(found.said_on), str(found.sort_on)) == ("pending", "2020-05-18", "2020-05-18")
     assert listed(ada.get("/review").text) == [f"/review/{number}"]
-    assert "On Monday." in seen(ada.get(f"/review/{number}").text)
+    assert "Answered" in tags(ada.get("/review").text)
+    turns = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib").select(".questioning li")
+    assert [turn.select(".asked")[0].get_text() for turn in turns] == ["Which day was it?", "On Monday."]
+    assert "by Ada" in turns[0].get_text() and "by the submitter" in turns[1].get_text()
     assert [line.verb for line in told(register, number)] == ["proposed", "returned", "answered", "edited"]
     assert client.post(address, data=sent | {"comment": "Again."}).status_code == 409
     assert audit.faults(register) == []
@@ -302,6 +310,29 @@ def test_a_source_of_others_is_not_rewritten_by_an_answer(register: Database) ->
         amend.answer(session, number, draft, printed_of(values), by="x", reply="")
         assert factories.stored(session, number).citations[0].source.publisher == "The Paper"
         assert factories.stored(session, number).speaker == "Ann"
+
+
+def test_what_was_asked_twice_stands_in_its_order_and_a_row_that_nobody_answered_has_no_mark(
+    ada: Any, register: Database
+) -> None:
+    number = waiting(register)
+    with register.writing() as session:
+        other = factories.pending(session, "wy/casper").id
+        for asked, reply in (("Which day?", "A Monday."), ("Which year?", "")):
+            decide.return_(session, number, by="Ada", reason=asked)
+            statement = factories.stored(session, number)
+            values = values_of(statement, statement.citations[0]) | {"speaker": f"Ann {asked}"}
+            draft = draft_of(statement.city, factories.question(session), values)
+            amend.answer(session, number, draft, printed_of(values), by="the submitter", reply=reply)
+    page = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib")
+    assert [said.get_text() for said in page.select(".questioning .asked")] == [
+        "Which day?",
+        "A Monday.",
+        "Which year?",
+    ]
+    assert "Without a sentence" in page.select(".questioning li")[-1].get_text()
+    assert tags(ada.get("/review").text).count("Answered") == 1
+    assert not BeautifulSoup(ada.get(f"/review/{other}").text, "html5lib").select(".questioning")
 
 
 def test_a_further_source_is_taken_or_not(ada: Any, register: Database) -> None:
@@ -390,6 +421,54 @@ def test_a_decision_page_answers_in_a_stated_number_of_queries(ada: Any, registe
     # Who asks, who has it open, the statement, its citations, the question, what is alike, a capture, the history,
     # and the count in the masthead.
     assert len(sent) == 9, "\n".join(sent)
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"), [("accept", "is public now."), ("reject", "is rejected."), ("return", "with your questions.")]
+)
+def test_the_queue_says_once_what_was_decided_with_the_way_to_it(
+    ada: Any, register: Database, choice: str, told: str
+) -> None:
+    number = waiting(register)
+    page = ada.get(desk.decide(ada, f"/review/{number}", choice, code="spam").location)
+    said = BeautifulSoup(page.text, "html5lib").select_one("p.known[role=status]")
+    assert said and said.get_text().startswith(f"Statement {number} ") and told in said.get_text()
+    assert [link["href"] for link in said.select("a")] == [f"/review/{number}"]
+    assert told not in ada.get("/review").text
+
+
+def test_what_is_done_to_a_published_statement_is_said_on_its_page(ada: Any, register: Database) -> None:
+    with register.writing() as session:
+        number = factories.published(session, "wy/cheyenne").id
+        later = factories.published(session, "wy/cheyenne", said_on="2021-01-01").id
+    changes: list[tuple[str, dict[str, str], str]] = [
+        ("amend", {"speaker": "Ann Roe"}, "is corrected."),
+        ("supersede", {"later": str(later)}, f"is superseded by statement {later}."),
+        ("stand_again", {}, "is no longer superseded."),
+        ("withdraw", {}, "is withdrawn."),
+        ("restore", {}, "is public again."),
+    ]
+    for choice, more, told in changes:
+        answer = desk.decide(ada, f"/review/{number}", choice, **more)
+        assert answer.location == f"/review/{number}", choice
+        assert f"Statement {number} {told}" in seen(ada.get(answer.location).text)
+
+
+def test_a_version_is_on_the_desk_what_it_is_to_readers(ada: Any, register: Database, client: Any) -> None:
+    """How often a row was changed is no number of a version: questions and edits come before there is any."""
+    number = waiting(register)
+    desk.decide(ada, f"/review/{number}", "return", reason="Which day?")
+    with register.writing() as session:
+        statement = factories.stored(session, number)
+        draft = draft_of(statement.city, factories.question(session), values_of(statement, statement.citations[0]))
+        amend.answer(
+            session, number, draft, printed_of(values_of(statement, statement.citations[0])), by="x", reply="It."
+        )
+    desk.decide(ada, f"/review/{number}", "accept")
+    told = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib").select_one(".lead .state")
+    assert told and "version" not in told.get_text()
+    history = BeautifulSoup(client.get(f"/statements/{number}/history").text, "html5lib")
+    assert [held["value"] for held in history.select(".versions li")] == ["1"]
 
 
 # ---- nobody decides their own ------------------------------------------------------------------
@@ -516,7 +595,7 @@ def test_a_decision_on_what_another_decided_is_refused_with_the_newer_beside_it(
     assert late.status_code == 409
     page = seen(late.text)
     assert "was changed since you opened it" in page
-    assert "As it is now: version 3, published" in page
+    assert "As it is now: published" in page
     assert "by Bob : Bob was first." in page or "by Bob: Bob was first." in page
     if choice == "accept":
         assert "Ada’s speaker Jo Doe" in page
@@ -628,6 +707,7 @@ def test_anyone_suggests_a_correction_and_sees_what_came_of_it(ada: Any, registe
     shown = seen(ada.get(f"/review/edits/{edit.id}").text)
     assert "stance Limits most help Mixed or no clear limit" in shown
     desk.decide(ada, f"/review/edits/{edit.id}", "accept", reason="So it does.")
+    assert f"is taken over: statement {edit.statement_id} is corrected." in ada.get("/review").text
     assert stored(register, 5).stance == "mixed"
     assert "Taken over" in seen(client.get(answer.location).text)
     log = seen(client.get("/about/corrections").text)
@@ -685,6 +765,7 @@ def test_an_edit_is_declined_with_a_reason_and_kept(ada: Any, register: Database
     lacking = desk.decide(ada, f"/review/edits/{edit}", "reject", reason="No.", code="")
     assert lacking.status_code == 422
     desk.decide(ada, f"/review/edits/{edit}", "reject", reason="The page says the other thing.", code="not_in_source")
+    assert "stays as it is." in ada.get("/review").text
     assert stored(register, 5).stance == "limits_broadly"
     private = seen(client.get(f"/submit/{TOKEN}").text)
     assert "Not in the source. The page says the other thing." in private

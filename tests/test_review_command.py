@@ -1,6 +1,7 @@
 """`dashboard review`: whose decision it is, and what else waits."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from dashboard import clock
 from dashboard.commands import main
 from dashboard.db import Database
 from dashboard.models import Change, Statement
@@ -104,21 +106,38 @@ def test_nobody_decides_their_own_at_the_command_line(run: Run, register: Databa
     assert stored(register, number).status == "pending"
 
 
-def test_questions_are_asked_and_what_else_waits_is_counted(run: Run, register: Database) -> None:
+def test_questions_are_asked_and_all_that_waits_is_counted(run: Run, register: Database) -> None:
     number = waiting(register)
     with register.writing() as session:
         further = propose.cite(session, factories.stored(session, 1), factories.printed(), by="x").number
         suggested(session, stance="mixed")
         reported(session)
     listed = run("list").output
-    assert "2 items waiting for a decision." in listed
-    assert "Also 1 suggested edit and 1 report of an error: sign in and open /review." in listed
+    assert "4 items waiting for a decision.\nEdits and reports are decided in the browser" in listed
     for item in (number, f"1/{further}"):
         result = run("return", item, "--reason", "On which day?")
         assert (result.exit_code, result.output) == (0, "Returned. The submitter’s page shows your questions.\n")
     assert stored(register, number).status == "returned"
     assert stored(register, "1").citations[-1].status == "returned"
-    assert "0 items waiting for a decision." in run("list").output
+    assert "2 items waiting for a decision." in run("list").output
+
+
+def test_edits_and_reports_are_listed_with_what_they_say_oldest_first(run: Run, register: Database) -> None:
+    assert run("list").output == "0 items waiting for a decision.\n"
+    began = clock.now()
+    with register.writing() as session:
+        clock.frozen = began + timedelta(hours=1)
+        reported(session)
+        clock.frozen = began + timedelta(hours=2)
+        number = factories.pending(session).id
+        clock.frozen = began + timedelta(hours=3)
+        suggested(session, stance="mixed", speaker="Ann Roe")
+    listed = run("list").output
+    heads = [line.partition("  ")[0] for line in listed.splitlines() if not line.startswith(" ")][:3]
+    assert heads == ["reports/1", str(number), "edits/1"]
+    assert "    stance: Limits most help → Mixed or no clear limit\n" in listed
+    assert " → Ann Roe\n" in listed and "    sender: The page says so.\n    sent: " in listed
+    assert "reports/1  report on the page of Chicago, IL\n" in listed and "    error: " in listed
 
 
 def test_the_help_says_whose_decision_it_is(run: Run) -> None:

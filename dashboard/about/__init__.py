@@ -10,6 +10,7 @@ from ..catalogue import agreement as alike
 from ..catalogue import codebooks
 from ..catalogue import coverage as covering
 from ..language import gettext
+from ..parameters import takes
 from ..register import coverage as due
 from ..register import look_files, rules, standing
 from ..register.columns import ADDED_BY_EXPORT, IMPORTED, OF_CITATION
@@ -20,6 +21,7 @@ routes = Blueprint("about", __name__)
 
 
 @routes.get("/about")
+@takes("question")
 def about() -> Response:
     """What the register is and is not, for a reader who doubts it."""
     question, _ = current.question(request.args.get("question", ""))
@@ -32,6 +34,7 @@ def about() -> Response:
 
 
 @routes.get("/about/method")
+@takes("question", "version")
 def method() -> Response:
     """Codebook and standing rule of a question; `version` asks for the codebook as it was."""
     question, _ = current.question(request.args.get("question", ""))
@@ -51,6 +54,7 @@ def method() -> Response:
 
 
 @routes.get("/about/data")
+@takes()
 def data() -> Response:
     """Columns, downloads, credits."""
     question, _ = current.question()
@@ -65,6 +69,7 @@ def data() -> Response:
 
 
 @routes.get("/about/corrections")
+@takes("before")
 def corrections() -> Response:
     """What was changed after it was public: before, after, why, and how long it took."""
     before = request.args.get("before", "")
@@ -73,6 +78,7 @@ def corrections() -> Response:
 
 
 @routes.get("/about/corrections.atom")
+@takes("before")
 def corrections_feed() -> Response:
     """The same as a feed."""
     before = request.args.get("before", "")
@@ -81,6 +87,7 @@ def corrections_feed() -> Response:
 
 
 @routes.get("/about/coverage")
+@takes("question")
 def coverage() -> Response:
     """What was looked at, what is overdue, and what nobody has looked at: by size and by state."""
     question, is_first = current.question(request.args.get("question", ""))
@@ -98,6 +105,7 @@ def coverage() -> Response:
 
 
 @routes.get("/about/coverage.csv")
+@takes("question")
 def coverage_csv() -> Response:
     """Every look at a place that was not withdrawn, as a file."""
     question, _ = current.question(request.args.get("question", ""))

@@ -2,13 +2,12 @@
 
 from flask import Flask
 
-from . import limits, own, passkeys, people, security, signing_in
+from . import own, passkeys, people, security, signing_in
 from .blueprint import routes
 
 __all__ = ["init_app", "own", "passkeys", "people", "routes", "signing_in"]
 
 
 def init_app(app: Flask) -> None:
-    """Set up cookies, hashes and codes, and start counting tries."""
+    """Set up cookies, hashes and codes."""
     security.init_app(app)
-    limits.init_app(app)

@@ -3,6 +3,5 @@
 from .answer import answer
 from .drawing import can_write
 from .layout import Card, Piece
-from .limits import init_app
 
-__all__ = ["Card", "Piece", "answer", "can_write", "init_app"]
+__all__ = ["Card", "Piece", "answer", "can_write"]

@@ -27,7 +27,6 @@ BAR_TOP, BAR_HIGH = 510, 34
 TIMES: Final = 3  # the sign is 54 × 12 in the page's sprite
 
 
-@lru_cache(maxsize=32)
 def drawn(card: Card) -> bytes:
     """The card as a PNG of 1200 × 630."""
     from PIL import Image, ImageDraw  # whoever asks for no card should not wait for it

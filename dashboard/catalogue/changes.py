@@ -1,6 +1,6 @@
 """The history of a statement as sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -102,8 +102,18 @@ def lines(
     What strangers proposed and no editor took is counted, not printed; `everything` prints it for editors. With
     `until` nothing later than that day.
     """
+    held = [change for change in of(session, number) if until is None or change.at.date() <= until]
+    return told(session, held, question, everything=everything)
+
+
+def of(session: Session, number: int) -> list[Change]:
+    """Every change of a statement, oldest first."""
     query = select(Change).where(Change.noun == "statement", Change.noun_id == number).order_by(Change.id)
-    changes = [c for c in session.scalars(query) if until is None or c.at.date() <= until]
+    return list(session.scalars(query))
+
+
+def told(session: Session, changes: Sequence[Change], question: Question, *, everything: bool = False) -> list[Line]:
+    """The same of changes at hand, oldest first."""
     public = {name for change in changes if change.verb == "citation published" for name in change.after}
     shown = [c for c in changes if everything or not c.verb.startswith(_OF_FURTHER) or public & _citations(c)]
     places = cities(session, changes)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -20,6 +20,7 @@ from ..text import Term, clean, listed, terms
 from .facets import BY_NAME, FACETS
 
 Subject = Literal["cities", "statements"]
+Named = Callable[[str], str]
 SORTS: Final = {"cities": vocabulary.SORTS_OF_CITIES, "statements": vocabulary.SORTS_OF_STATEMENTS}
 LIMIT: Final = 50
 MOST: Final = 200
@@ -30,6 +31,7 @@ OF_THE_PRESENT: Final = {
     "q": mark("q looks into the words as they stand now, not as they stood on a day. Leave out q or known_on."),
     "due": mark("due compares with today, not with a day that is over. Leave out due or known_on."),
 }
+NO_PLACE: Final = mark("after is not a place in this list. Begin at the start of the list.")
 PARAMETERS: Final = (
     "question", "q", *(facet.name for facet in FACETS), "since", "until", "as_of", "known_on", "unresearched",
     "by", "sort", "limit", "after",
@@ -65,9 +67,18 @@ class Filter:
 
     @classmethod
     def parse(
-        cls, of: Subject, arguments: "MultiDict[str, str]", question: Question, *, is_default_question: bool
+        cls,
+        of: Subject,
+        arguments: "MultiDict[str, str]",
+        question: Question,
+        *,
+        is_default_question: bool,
+        named: Named = str,
     ) -> "Filter":
-        """The filter a query string asks for; raises BadFilter with a sentence for what it cannot mean."""
+        """The filter a query string asks for; raises BadFilter with a sentence for what it cannot mean.
+
+        `named` says how that sentence calls a parameter.
+        """
         given = _given(arguments)
         chosen = {
             facet.name: _values(facet.name, given.getlist(facet.name), question)
@@ -86,21 +97,27 @@ class Filter:
             )
         if given.get("unresearched", "yes") != "yes":
             raise BadFilter(gettext("unresearched can only be yes. Leave it out to list places with statements only."))
-        since, until = _day("since", given), _day("until", given)
+        since, until = _day("since", given, named), _day("until", given, named)
         if since and until and since > until:
-            raise BadFilter(gettext("since is later than until, so nothing can lie between. Exchange the two dates."))
-        known_on = _known_on(given.get("known_on", ""), question)
+            raise BadFilter(
+                gettext(
+                    "%(since)s is later than %(until)s, so nothing can lie between. Exchange the two dates.",
+                    since=named("since"),
+                    until=named("until"),
+                )
+            )
+        known_on = _known_on(given.get("known_on", ""), question, named)
         if known_on and (present := next((name for name in OF_THE_PRESENT if name in given), "")):
             raise BadFilter(gettext(OF_THE_PRESENT[present]))
         return cls(
             of=of,
             question=question,
             is_default_question=is_default_question,
-            q=_cleaned("q", given.get("q", "")),
+            q=_cleaned(named("q"), given.get("q", "")),
             chosen=chosen,
             since=since,
             until=until,
-            as_of=_on("as_of", given.get("as_of", "")),
+            as_of=_on(named("as_of"), given.get("as_of", "")),
             known_on=known_on,
             unresearched=of == "cities" and "unresearched" in given,
             by="" if by == "standing" or of == "statements" else by,
@@ -246,6 +263,11 @@ class Filter:
         return found
 
 
+def labelled(name: str) -> str:
+    """A parameter as a page calls it: by the label of its field, where it has one."""
+    return f"“{vocabulary.FIELDS[name]}”" if name in vocabulary.FIELDS else name
+
+
 def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
     """The arguments that say something; raises BadFilter for names that are not ours."""
     given: MultiDict[str, str] = MultiDict()
@@ -283,13 +305,16 @@ def _values(name: str, given: list[str], question: Question) -> tuple[str, ...]:
         return tuple(sorted(chosen))
     wanted = {value.upper() if name == "state" else value for value in given}
     for value in sorted(wanted):
-        if value not in words:
-            near = get_close_matches(value, words, 1)
-            hint = _meant(near[0]) if near else gettext("It can be %(list)s.", list=listed(words))
-            raise BadFilter(
-                gettext("%(name)s “%(value)s” is not known. %(hint)s", name=name, value=value[:40], hint=hint)
-            )
+        check_word(name, value, words)
     return tuple(value for value in words if value in wanted)
+
+
+def check_word(name: str, value: str, words: Collection[str]) -> None:
+    """Raise BadFilter where a parameter's value is none of its words."""
+    if value not in words:
+        near = get_close_matches(value, words, 1)
+        hint = _meant(near[0]) if near else gettext("It can be %(list)s.", list=listed(words))
+        raise BadFilter(gettext("%(name)s “%(value)s” is not known. %(hint)s", name=name, value=value[:40], hint=hint))
 
 
 def _cleaned(name: str, value: str) -> str:
@@ -302,11 +327,11 @@ def _cleaned(name: str, value: str) -> str:
     return value
 
 
-def _day(name: str, given: "MultiDict[str, str]") -> date | None:
+def _day(name: str, given: "MultiDict[str, str]", named: Named) -> date | None:
     try:
         span = dates.said(given.get(name, ""), today=date.max)
     except FieldError as error:
-        raise BadFilter(gettext("%(name)s: %(error)s", name=name, error=error)) from None
+        raise BadFilter(gettext("%(name)s: %(error)s", name=named(name), error=error)) from None
     return span.on if name == "since" else span.end
 
 
@@ -318,13 +343,15 @@ def standpoint(question: str, as_of: date | None, known_on: date | None = None) 
     return f"?{query}" if query else ""
 
 
-def days_of(arguments: "MultiDict[str, str]", question: Question) -> tuple[date | None, date | None]:
+def days_of(
+    arguments: "MultiDict[str, str]", question: Question, named: Named = str
+) -> tuple[date | None, date | None]:
     """The `as_of` and `known_on` of a page which is no table; raises BadFilter as a filter does."""
-    given = {name: [v.strip() for v in arguments.getlist(name) if v.strip()] for name in ("as_of", "known_on")}
-    for name, values in given.items():
-        if len(values) > 1:
-            raise BadFilter(gettext("%(name)s can be given once only.", name=name))
-    return _on("as_of", "".join(given["as_of"])), _known_on("".join(given["known_on"]), question)
+    as_of, known_on = (
+        next((value.strip() for value in arguments.getlist(name) if value.strip()), "")
+        for name in ("as_of", "known_on")
+    )
+    return _on(named("as_of"), as_of), _known_on(known_on, question, named)
 
 
 def _on(name: str, value: str) -> date | None:
@@ -343,9 +370,9 @@ def _on(name: str, value: str) -> date | None:
     return min(span.end, clock.today()) if span.end else None
 
 
-def _known_on(value: str, question: Question) -> date | None:
+def _known_on(value: str, question: Question, named: Named) -> date | None:
     """The day on which the register is asked what it held; raises BadFilter for days of which it cannot tell."""
-    day = _on("known_on", value)
+    day = _on(named("known_on"), value)
     if day and day < question.known_from:
         first = dates.shown(question.known_from)
         raise BadFilter(
@@ -382,7 +409,7 @@ def placed(value: str) -> tuple[str | int, ...]:
         decoded = None
     fits = isinstance(decoded, list) and decoded and all(_fits(part) for part in decoded)
     if not fits or cursor(tuple(decoded)) != value:
-        raise BadFilter(gettext("after is not a place in this list. Begin at the start of the list."))
+        raise BadFilter(gettext(NO_PLACE))
     return tuple(decoded)
 
 

@@ -17,9 +17,8 @@ from ..errors import BadFilter
 from ..language import gettext
 from ..models import Citation, City, Question, Source, Standing, Statement
 from ..register import standing
-from ..text import listed
 from . import as_of, known_on
-from .filter import cursor, placed
+from .filter import NO_PLACE, check_word, cursor, placed
 from .rows import Page, Printed, Whole
 
 FEW: Final = 20  # of each channel in full on the city's page
@@ -156,15 +155,7 @@ def few(session: Session, told: Told) -> dict[str, Lane]:
 
 def page(session: Session, city: City, question: Question, day: date | None, channel: str, after: str) -> Lane:
     """The statements of one channel in full, from a place in their list on; raises BadFilter for what is neither."""
-    if channel not in vocabulary.CHANNELS:
-        raise BadFilter(
-            gettext(
-                "%(name)s “%(value)s” is not known. %(hint)s",
-                name="channel",
-                value=channel[:40],
-                hint=gettext("It can be %(list)s.", list=listed(vocabulary.CHANNELS)),
-            )
-        )
+    check_word("channel", channel, vocabulary.CHANNELS)
     here = of(city.id, question, day, channel)
     count = session.scalar(select(func.count()).select_from(Statement).where(*here)) or 0
     query = select(*TOLD).where(*here, *_beyond(after)).order_by(*NEWEST_FIRST).limit(PAGE + 1)
@@ -230,5 +221,5 @@ def _beyond(after: str) -> list[ColumnElement[bool]]:
         day, record = (str(part) for part in placed(after))
         on = date.fromisoformat(day)
     except ValueError:
-        raise BadFilter(gettext("after is not a place in this list. Begin at the start of the list.")) from None
+        raise BadFilter(gettext(NO_PLACE)) from None
     return [Statement.sort_on <= on, or_(Statement.sort_on < on, Statement.record < record)]

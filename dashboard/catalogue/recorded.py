@@ -5,7 +5,12 @@ from typing import Final
 from ..capture.told import FORMS as OF_READINGS
 from ..language import mark, retold
 
+# Nobody is given words that they did not write.
+ACCEPTED: Final = mark("Accepted. The editor wrote no reason.")
+MERGED: Final = mark("The same remark is statement %(number)s; this source is cited there.")
 FORMS: Final = (
+    ACCEPTED,
+    MERGED,
     mark("Method %(method)s, in the text of %(when)s with SHA-256 %(digest)s."),
     mark("Read on %(when)s:"),
     mark("Still right under codebook version %(version)s."),

@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -6,9 +7,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import card, clock, current, htmx, site, tables, vocabulary
 from ..catalogue import as_of, counts, glance, lanes, pages
 from ..catalogue.counts import Counts
-from ..catalogue.filter import Filter, days_of, standpoint
-from ..errors import Missing
+from ..catalogue.filter import NO_PLACE, Filter, days_of, labelled, standpoint
+from ..errors import BadFilter, Missing
 from ..language import gettext
+from ..parameters import takes
 from . import bar, export, map, months, objects, questions
 from . import card as picture
 
@@ -61,6 +63,7 @@ def table_card() -> Response:
 
 
 @routes.get("/cities/<state>/<slug>/card.png")
+@takes("question", "as_of", "known_on")
 def city_card(state: str, slug: str) -> Response:
     """The picture of a city: where it stands."""
     question, _ = current.question(request.args.get("question", ""))
@@ -74,15 +77,17 @@ def city_card(state: str, slug: str) -> Response:
 @routes.get("/cities")
 @routes.get("/cities/<state>")
 def shortened(state: str = "") -> BaseResponse:
-    """An address cut short leads to the table: of every city, or of one state's."""
+    """An address cut short leads to the table: of every city, or of one state's, with whatever else was asked."""
     if state and state.upper() not in vocabulary.STATES:
         raise Missing(
             gettext("“%(state)s” is no U.S. state’s two letters. Choose a state in the table of cities.", state=state)
         )
-    return redirect(f"/?state={state.upper()}" if state else "/", 301)
+    pairs = [*([("state", state.upper())] if state else []), *request.args.items(multi=True)]
+    return redirect(f"/?{urlencode(pairs)}" if pairs else "/", 301)
 
 
 @routes.get("/cities/<state>/<slug>")
+@takes("question", "as_of", "known_on", "channel", "after")
 def city(state: str, slug: str) -> BaseResponse:
     """One city: its standing with the reasons, and its statements by channel."""
     question, is_default = current.question(request.args.get("question", ""))
@@ -90,7 +95,7 @@ def city(state: str, slug: str) -> BaseResponse:
     if state != found.state.lower() or slug != found.slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"/cities/{found.path}" + (f"?{asked}" if asked else ""), 301)
-    day, known_on = days_of(request.args, question)
+    day, known_on = days_of(request.args, question, labelled)
     current.hold(question, known_on, day)
     slug = "" if is_default else question.slug
     ways: dict[str, Any] = {
@@ -102,5 +107,7 @@ def city(state: str, slug: str) -> BaseResponse:
         lane = lanes.page(current.reading(), found, question, day, channel, request.args.get("after", ""))
         about: dict[str, Any] = {"city": found, "question": question, "as_of": day, "channel": channel, "lane": lane}
         return htmx.page("cities/lane.html", {f"more-{channel}": "rows"}, **ways, **about)
+    if request.args.get("after"):
+        raise BadFilter(gettext(NO_PLACE))  # only the list of a channel has places
     record = questions.record(current.reading(), found, question, day)
     return htmx.page("cities/city.html", **ways, **record, most_drawn=lanes.MOST)

@@ -5,15 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from .. import dates, vocabulary
 from ..errors import FieldError, Refused
-from ..models import Citation, Edit, Report, Statement, User
-from ..register import decide, duplicates, people
-from ..text import clean, counted, listed
-from . import opening
+from ..models import User
+from ..register import decide, people
+from ..text import clean, counted
+from . import opening, waiting
 
 
 class _Item(click.ParamType[tuple[int, int]]):
@@ -71,67 +70,12 @@ def list_(instance: str | None) -> None:
     """
     _held, database = opening.opened(instance)
     with database.reading() as session:
-        waiting = _waiting(session)
-        for statement, citation in waiting:
-            click.echo(_shown(statement, citation, _alike(session, statement, citation)))
-        click.echo(f"{counted(len(waiting), 'item')} waiting for a decision.")
-        edits = session.scalar(select(func.count()).where(Edit.status == "pending")) or 0
-        reports = session.scalar(select(func.count()).where(Report.status == "pending")) or 0
-        if edits or reports:
-            also = (
-                f"{counted(edits, 'suggested edit')} and {counted(reports, 'report of an error', 'reports of errors')}"
-            )
-            click.echo(f"Also {also}: sign in and open /review.")
-
-
-def _waiting(session: Session) -> list[tuple[Statement, Citation]]:
-    """Pending statements with their first citation, and pending further citations of published ones."""
-    query = (
-        select(Statement, Citation)
-        .join(Citation, Citation.statement_id == Statement.id)
-        .where(
-            Citation.status == "pending",
-            ((Statement.status == "pending") & (Citation.number == 1))
-            | ((Statement.status == "published") & (Citation.number > 1)),
-        )
-        .options(selectinload(Statement.city), selectinload(Citation.source))
-        .order_by(Citation.created_at, Statement.id, Citation.number)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def _alike(session: Session, statement: Statement, citation: Citation) -> list[int]:
-    """Other statements of the city, published or waiting, with nearly the same words."""
-    among = ("published", "pending")
-    found = duplicates.near(session, statement.city_id, statement.question_id, citation.quote, among=among, limit=5)
-    return [other.id for other in found if other.id != statement.id]
-
-
-def _shown(statement: Statement, citation: Citation, alike: list[int]) -> str:
-    item = f"{statement.id}" if citation.number == 1 else f"{statement.id}/{citation.number}"
-    when = dates.shown(statement.said_on, statement.said_on_precision) or "undated"
-    people = [part for part in (statement.speaker, statement.role, statement.on_behalf_of) if part]
-    lines = [
-        f"{item}  {statement.city.title}  {statement.stance} in {statement.channel}, {when}",
-        f"    who: {', '.join(people) or 'nobody named'} ({vocabulary.VOICES[statement.voice]})",
-    ]
-    if citation.number > 1:
-        lines.append("    a further source of this published statement")
-    if citation.quote:
-        lines.append(f"    quote: “{citation.quote}”")
-        lines.append(f"    check: {vocabulary.CHECKS[citation.check_result].lower()} {citation.brought}".rstrip())
-    if statement.summary:
-        lines.append(f"    summary: {statement.summary}")
-    if note := statement.note if citation.number == 1 else citation.note:
-        lines.append(f"    note: {note}")
-    printed = f", {dates.shown(citation.source.published_on)}" if citation.source.published_on else ""
-    lines.append(f"    source: {citation.source.url} ({citation.source.publisher}){printed}")
-    if citation.source.title:
-        lines.append(f"    title: {citation.source.title}")
-    if alike:
-        lines.append(f"    nearly the same words: {listed((f'statement {number}' for number in alike), 'and')}")
-    lines.append(f"    sent: {citation.created_at:%Y-%m-%d %H:%M} UTC")
-    return "\n".join(lines)
+        found = waiting.items(session)
+    for item in found:
+        click.echo(item.lines)
+    click.echo(f"{counted(len(found), 'item')} waiting for a decision.")
+    if any(item.in_browser for item in found):
+        click.echo("Edits and reports are decided in the browser: sign in and open /review.")
 
 
 def _decided(

@@ -4,26 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from ..address import is_tracking
-from ..errors import BadFilter
 from ..language import gettext
 from ..models import City
 from ..register import places
-from ..text import listed
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 MOST: Final = 4
 _LOOKED_UP: Final = 12  # names beyond that are not even looked up
-_PARAMETERS: Final = ("city", "question", "as_of", "known_on")
 _ADDRESS: Final = re.compile(r"([a-z]{2})/([a-z0-9-]{1,100})")
 
 
@@ -50,16 +45,7 @@ def address(cities: Sequence[City], question: str = "", as_of: date | None = Non
 
 
 def choose(session: Session, arguments: "MultiDict[str, str]") -> Choice:
-    """The cities a query string names; raises BadFilter for parameters that are not ours."""
-    for name in arguments:
-        if name not in _PARAMETERS and not is_tracking(name):
-            near = get_close_matches(name, _PARAMETERS, 1)
-            hint = (
-                gettext("Did you mean %(near)s?", near=near[0])
-                if near
-                else gettext("There are %(list)s.", list=listed(_PARAMETERS, "and"))
-            )
-            raise BadFilter(gettext("Compare takes no “%(name)s”. %(hint)s", name=name[:40], hint=hint))
+    """The cities a query string names."""
     given = arguments.getlist("city")
     named = list(dict.fromkeys(value.strip() for value in given if value.strip()))
     if len(named) > _LOOKED_UP:

@@ -2,7 +2,8 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import current, htmx
-from ..catalogue.filter import days_of, standpoint
+from ..catalogue.filter import days_of, labelled, standpoint
+from ..parameters import takes
 from ..register import places
 from . import questions
 from .choice import MOST, address, choose
@@ -11,10 +12,11 @@ routes = Blueprint("compare", __name__)
 
 
 @routes.get("/compare")
+@takes("question", "as_of", "known_on", many="city")
 def compare() -> BaseResponse:
     """Up to four cities side by side, and a form that adds one."""
     question, is_default = current.question(request.args.get("question", ""))
-    day, known_on = days_of(request.args, question)
+    day, known_on = days_of(request.args, question, labelled)
     current.hold(question, known_on, day)
     chosen = choose(current.reading(), request.args)
     slug = "" if is_default else question.slug

@@ -5,8 +5,6 @@ from typing import Final, NamedTuple
 from ..language import mark
 from ..models import Citation, Statement
 
-ACCEPTED: Final = "Accepted. The editor wrote no reason."  # nobody is given words that they did not write
-
 
 class Choice(NamedTuple):
     """One decision: its word, its label, what it does; the last two as `gettext` takes them."""

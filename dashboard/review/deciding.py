@@ -17,7 +17,7 @@ from ..models import Citation, Question, Source, Statement
 from ..register import amend, decide, desk, steps, visits
 from ..register import cited as further
 from ..register.draft import cited_values, draft_of, printed_of, values_of
-from . import choices, item
+from . import choices, done, item
 from .blueprint import routes
 from .said import Said, said
 
@@ -54,7 +54,11 @@ def decide_it(number: int, citation: int = 1) -> BaseResponse:
             desk.leave(session, f"{number}/{citation}", me.id)
     except Refused as refused:
         return _refused(number, citation, told, filled, refused)
-    return redirect("/review" if told.choice not in choices.OF_PUBLISHED else request.path, 303)
+    stays = told.choice in choices.OF_PUBLISHED
+    numbers = {"number": number, "citation": citation, "into": told.into, "later": told.later}
+    sentence = (done.OF_STATEMENT if citation == 1 else done.OF_SOURCE)[told.choice]
+    done.tell(sentence, "" if stays else request.path, **numbers)
+    return redirect(request.path if stays else "/review", 303)
 
 
 @routes.post("/review/<int:number>/take")

@@ -11,7 +11,7 @@ from ..catalogue import edits as edits_in_words
 from ..errors import Refused
 from ..register import desk, edits, steps
 from ..register.draft import values_of
-from . import choices, item
+from . import choices, done, item
 from .blueprint import routes
 from .said import said
 
@@ -44,6 +44,8 @@ def decide_edit(number: int) -> BaseResponse:
             desk.leave(session, f"edits/{number}", me.id)
     except Refused as refused:
         return _page(number, status=refused.status, said=told, problem=refused.sentence)
+    about = item.edit(current.reading(), number).statement_id
+    done.tell(done.OF_EDIT[told.choice], request.path, number=about)
     return redirect("/review", 303)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from .. import current
 from ..access import Person
-from ..catalogue import changes, proof
+from ..catalogue import changes, proof, questioning
 from ..db import LARGEST_ID
 from ..errors import Missing
 from ..language import gettext
@@ -73,15 +73,17 @@ def evidence(session: Session, cited: Citation) -> dict[str, Any]:
 
 
 def around(session: Session, found: Statement, cited: Citation, asked: Question) -> dict[str, Any]:
-    """The evidence, the rule, what is alike, and the history."""
+    """The evidence, the rule, what is alike, what was asked and answered, and the history."""
     waits = cited.number == 1 and found.status == "pending"
     alike = duplicates.near(session, found.city_id, found.question_id, cited.quote) if waits else []
+    held = changes.of(session, found.id)
     return {
         "statement": found,
         "citation": cited,
         "question": asked,
         "stance": asked.stance(found.stance),
         "alike": [other for other in alike if other.id != found.id],
-        "lines": changes.lines(session, found.id, asked, everything=True),
+        "lines": changes.told(session, held, asked, everything=True),
+        "turns": questioning.turns(held, cited.number),
         **evidence(session, cited),
     }

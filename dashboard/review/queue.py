@@ -1,5 +1,6 @@
 """The queue: everything that waits for a decision, oldest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock, current, htmx, sessions, vocabulary
 from ..access import editor_required, person, signed_in
+from ..catalogue import questioning
 from ..language import gettext
 from ..models import Citation, Edit, Question, Report, Statement
 from ..register import desk, reports
@@ -77,6 +79,7 @@ def queue() -> BaseResponse:
         items=shown,
         younger=asked.from_(shown[-1].place).address() if len(found) > SHOWN else "",
         taken=desk.taken(session),
+        answered=_answered(session, shown) if asked.state == "pending" else set(),
         me=signed_in().id,
         now=clock.now(),
     )
@@ -112,6 +115,12 @@ def count(session: Session) -> int:
     edits = select(func.count()).where(Edit.status == "pending").scalar_subquery()
     reported = select(func.count()).where(Report.status == "pending").scalar_subquery()
     return session.scalar(select(proposed + edits + reported)) or 0
+
+
+def _answered(session: Session, shown: Sequence[Item]) -> set[str]:
+    """The keys of the items that whoever sent them has answered an editor's questions about."""
+    numbers = {item.statement.id for item in shown if item.statement and item.citation}
+    return {f"{number}/{citation}" for number, citation in questioning.answered(session, numbers)}
 
 
 def _proposed(asked: Asked) -> Select[Statement, Citation]:

@@ -12,7 +12,7 @@ from ..errors import Missing, Refused
 from ..language import gettext
 from ..models import Report
 from ..register import desk, mending, reports
-from . import choices, item
+from . import choices, done, item
 from .blueprint import routes
 from .said import Said, number_in, said
 
@@ -43,6 +43,7 @@ def close_report(number: int) -> BaseResponse:
             desk.leave(session, f"reports/{number}", me.id)
     except Refused as refused:
         return _page(number, status=refused.status, told=told, problem=refused.sentence)
+    done.tell(done.OF_REPORT[told.choice], request.path, number=number)
     return redirect("/review", 303)
 
 

@@ -7,10 +7,11 @@ from typing import Final
 from flask import request
 
 from .. import vocabulary
+from ..catalogue.recorded import ACCEPTED, MERGED
 from ..errors import FieldError
 from ..language import figures, gettext
 from ..text import clean, listed
-from .choices import ACCEPTED, Choice
+from .choices import Choice
 
 LONGEST: Final = 2000
 
@@ -43,7 +44,7 @@ def said(open_to: Sequence[Choice]) -> Said:
     except FieldError as error:
         reason, wrong = "", str(error)
     if choice == "merge" and not reason:
-        reason, wrong = f"The same remark is statement {number}; this source is cited there.", ""
+        reason, wrong = MERGED % {"number": number}, ""
     seen = int(version) if version.isdecimal() and len(version) < 10 else 0
     reason = reason or (ACCEPTED if choice == "accept" else "")
     return Said(choice, code, reason, seen, number, number_in(later), wrong)

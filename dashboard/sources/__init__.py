@@ -11,14 +11,16 @@ from ..db import LARGEST_ID
 from ..errors import Missing
 from ..language import gettext
 from ..models import Capture, Citation, Source, SourceCheck, Statement
+from ..parameters import takes
 
 SHOWN = 50  # of the newest visits and captures
 routes = Blueprint("sources", __name__)
 
 
 @routes.get("/sources/<int:number>")
+@takes("known_on")
 def source(number: int) -> Response:
-    """A source and every published statement that cites it, at present or as known on a day; every as_of alike."""
+    """A source and every published statement that cites it, at present or as known on a day."""
     session = current.reading()
     question, _ = current.question()
     _, day = days_of(request.args, question)

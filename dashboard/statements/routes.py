@@ -7,6 +7,7 @@ from .. import card, current, htmx, site, tables
 from ..catalogue import agreement, changes, pages, versions
 from ..catalogue.filter import days_of
 from ..models import City, Question, Statement
+from ..parameters import takes
 from ..register import replies
 from . import card as picture
 from . import export, feed, objects, questions
@@ -49,6 +50,7 @@ def table_feed() -> Response:
 
 
 @routes.get("/statements/<int:number>")
+@takes("known_on")
 def statement(number: int) -> Response:
     """One statement with every citation."""
     found = questions.statement(current.reading(), number)
@@ -61,6 +63,7 @@ def statement(number: int) -> Response:
 
 
 @routes.get("/statements/<int:number>/card.png")
+@takes()
 def share_card(number: int) -> Response:
     """The picture of a statement that other sites show beside its link."""
     found = questions.statement(current.reading(), number)
@@ -71,6 +74,7 @@ def share_card(number: int) -> Response:
 
 
 @routes.get("/statements/<int:number>/history")
+@takes("known_on", "from", "to")
 def history(number: int) -> Response:
     """What was done to a statement, when, by whom and why."""
     found = questions.statement(current.reading(), number)
@@ -88,6 +92,7 @@ def history(number: int) -> Response:
 
 
 @routes.get("/statements/<int:number>/versions/<int:version>")
+@takes()
 def version(number: int, version: int) -> Response:
     """A statement as it stood from one change to the next."""
     found = questions.statement(current.reading(), number)
@@ -98,7 +103,7 @@ def version(number: int, version: int) -> Response:
 
 
 def _known_on(found: Statement, first: Question) -> date | None:
-    """The day of which a statement's page is asked what the register held; it shows every as_of alike."""
+    """The day of which a statement's page is asked what the register held."""
     question = questions.question_of(current.reading(), found, first)
     _, day = days_of(request.args, question)
     current.hold(question, day)

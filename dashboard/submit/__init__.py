@@ -1,7 +1,6 @@
 """The form by which anyone proposes a statement or a correction, and the submitter's private page."""
 
 from . import changing, reporting
-from .limits import init_app
 from .routes import routes
 
-__all__ = ["changing", "init_app", "reporting", "routes"]
+__all__ = ["changing", "reporting", "routes"]

@@ -15,12 +15,13 @@ from ..db import LARGEST_ID
 from ..entry import FIELDS, StrangersCitedForm, StrangersForm, places, sent
 from ..errors import FieldError, Missing, Refused
 from ..language import figures, gettext, mark
+from ..limits import limiter
 from ..models import Citation, Edit, Question, Statement
 from ..register import amend, edits, steps
 from ..register.draft import draft_of, printed_of, values_of
 from ..text import clean
 from . import answering, questions
-from .limits import limiter, submissions
+from .limits import submissions
 from .routes import private, routes
 from .store import BY
 

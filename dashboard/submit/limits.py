@@ -2,17 +2,9 @@
 
 from typing import Final
 
-from flask import Flask, current_app
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import current_app
 
 LOOKS: Final = "600 per hour"  # at the form with a page beside it, which is searched for statements each time
-limiter: Final = Limiter(get_remote_address, headers_enabled=True)
-
-
-def init_app(app: Flask) -> None:
-    """Start counting."""
-    limiter.init_app(app)
 
 
 def submissions() -> str:

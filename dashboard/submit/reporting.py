@@ -12,9 +12,10 @@ from ..access import person
 from ..entry import FromStrangers, ruled, sent
 from ..errors import FieldError, Missing
 from ..language import figures, gettext, mark
+from ..limits import limiter
 from ..register import places, reports, rules
 from ..text import clean
-from .limits import limiter, submissions
+from .limits import submissions
 from .routes import private, routes
 from .store import BY
 

@@ -9,11 +9,12 @@ from ..access import person
 from ..entry import FIELDS, StrangersForm, places, sent
 from ..errors import FieldError
 from ..language import gettext
+from ..limits import limiter
 from ..models import Capture, Source, Statement
 from ..register import captures, duplicates, sources
 from ..register import places as known_places
 from . import questions, reading, store
-from .limits import LOOKS, limiter, submissions
+from .limits import LOOKS, submissions
 
 routes = Blueprint("submit", __name__)
 

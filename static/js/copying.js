@@ -1,8 +1,10 @@
 // A button that copies the text of a field. Where the clipboard is closed, the text is selected instead.
 document.addEventListener("click", async event => {
-  const button = event.target.closest("[data-copies]")
-  if (!button) return
-  const field = document.getElementById(button.dataset.copies)
+  const pressed = event.target.closest("[data-copies]")
+  if (!pressed) return
+  if (pressed.closest("#lines") && !await linesAreWritten()) return
+  const field = document.getElementById(pressed.dataset.copies) // with its button it may be another one by now
+  const button = document.querySelector(`[data-copies="${field.id}"]`)
   field.select()
   try {
     await navigator.clipboard.writeText(field.value)

@@ -32,3 +32,7 @@ document.getElementById("passage")?.scrollIntoView({ block: "nearest" })
 if (document.activeElement === document.body && document.querySelector("#decide [name=choice]:checked") && !document.getElementById("errors")) {
   document.getElementById("reason")?.focus({ preventScroll: true })
 }
+
+// What was just done stands in the page from its beginning; only what changes afterwards is read aloud.
+const doneNow = [...document.querySelectorAll("p.known[role=status]")].map(told => told.firstChild.textContent.trim())
+if (doneNow.length) setTimeout(() => { spoken.textContent = doneNow.join(" ") }, 100)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.accounts import limits
+from dashboard import limits
 
 from ..accounts import PASSWORD, a_key, code, user
 from .conftest import expect

@@ -47,6 +47,28 @@ def test_a_day_is_chosen_beside_the_lines_and_the_filter_around_them_stays(page:
     assert page.url.endswith("/?state=CA")
 
 
+def test_what_is_copied_is_what_is_chosen_though_nobody_wrote_the_lines(page: Any) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/?state=CA")
+    page.locator(".embedding summary").click()
+    page.get_by_label("As of", exact=True).last.fill("2017-06-30")
+    expect(page.get_by_label("The map")).to_have_value(re.compile(r"/embed/map\?state=CA\""))
+    page.locator("#copy-map").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_role("button", name="Copied")).to_have_count(1)
+    assert re.search(r"/embed/map\?state=CA&as_of=2017-06-30\"", page.evaluate("navigator.clipboard.readText()"))
+    page.locator("#embed-known_on").check()
+    page.locator("#copy-bar").click()
+    expect(page.get_by_label("The bar")).to_have_value(re.compile(r"as_of=2017-06-30&known_on="))
+    expect(page.get_by_role("button", name="Copied")).to_have_count(1)
+    assert "/embed/bar?state=CA&as_of=2017-06-30&known_on=" in page.evaluate("navigator.clipboard.readText()")
+
+    page.get_by_label("As of", exact=True).last.fill("2999-01-01")
+    page.locator("#copy-map").click()
+    expect(page.get_by_label("As of", exact=True).last).to_be_focused()
+    assert "2999" not in page.evaluate("navigator.clipboard.readText()"), "what cannot be shown is not copied"
+
+
 def test_without_script_a_day_is_chosen_on_the_page_of_the_lines(plain_page: Any) -> None:
     plain_page.goto("/embed?state=CA")
     plain_page.get_by_label("As of", exact=True).fill("2017-06-30")

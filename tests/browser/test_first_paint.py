@@ -52,6 +52,31 @@ def test_the_outlines_are_there_with_script_and_without(page: Any, plain_page: A
         assert drawn(reader) > 0
 
 
+def behind(page: Any) -> str:
+    """The picture that lies behind the map, as if the wait for the script were over; '' where none is waited for."""
+    page.evaluate("document.querySelector('.map > svg').getAnimations().forEach(one => one.finish())")
+    return str(page.evaluate("getComputedStyle(document.querySelector('.map > svg')).backgroundImage"))
+
+
+def test_where_the_first_script_does_not_come_the_outlines_lie_behind_the_map(page: Any, allowed: set[str]) -> None:
+    allowed.add("ERR_FAILED")
+    page.route("**/assets/start-*.js", lambda asked: asked.abort())
+    page.goto("/", wait_until="load")
+    assert page.locator("symbol[id^=us-] use").count() == 0
+    found = re.search(r'url\("(.*/assets/map-behind-\w+\.svg)"\)', behind(page))
+    assert found and page.request.get(found[1]).status == 200
+    page.goto("/?state=CA", wait_until="load")
+    assert behind(page) == "none", "nothing false behind one state"
+
+
+def test_the_outlines_come_where_a_browser_tells_of_no_paint(page: Any) -> None:
+    page.add_init_script("PerformanceObserver.prototype.observe = () => {}")
+    page.goto("/")
+    expect(page.locator("symbol[id^=us-] use")).to_have_count(51)
+    expect(page.locator("html")).to_have_attribute("data-scripts", "here")
+    assert behind(page) == "none"
+
+
 def test_a_click_before_htmx_is_there_asks_for_the_whole_page(page: Any) -> None:
     waiting = held_back(page)
     page.goto("/", wait_until="load")

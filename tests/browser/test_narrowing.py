@@ -431,9 +431,9 @@ def test_dates_narrow_and_a_wrong_pair_is_said_and_taken_back(page: Any, allowed
     expect(sentence(page)).to_have_text(re.compile("said since 1 Jun"))
     before = names(page)
     page.get_by_label("until").fill("2017-01-01")
-    expect(page.locator("#problem")).to_contain_text("since is later than until")
+    expect(page.locator("#problem")).to_contain_text("“Said since” is later than “until”")
     page.wait_for_timeout(200)
-    expect(page.locator("#problem")).to_contain_text("since is later than until")
+    expect(page.locator("#problem")).to_contain_text("“Said since” is later than “until”")
     assert names(page) == before
     page.get_by_label("until").fill("2018-01-01")
     expect(sentence(page)).to_have_text(re.compile("said between"))
@@ -446,7 +446,7 @@ def test_without_script_a_wrong_pair_is_a_page_with_the_sentence(plain_page: Any
     plain_page.get_by_label("Said since").fill("2017-06-01")
     plain_page.get_by_label("until").fill("2017-01-01")
     apply(plain_page)
-    expect(plain_page.locator(".problem")).to_contain_text("since is later than until")
+    expect(plain_page.locator(".problem")).to_contain_text("“Said since” is later than “until”")
 
 
 def test_a_fault_of_the_server_is_said_and_cleared_by_the_next_good_answer(page: Any, allowed: set[str]) -> None:

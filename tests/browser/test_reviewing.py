@@ -87,9 +87,14 @@ def whole_way(page: Any, sender: Any, words: str) -> None:
     expect(sender.locator(".state")).to_have_text("Waiting for an editor")
 
     open_item(page, words)
+    expect(page.locator(".questioning .asked")).to_have_text(["On which day was it said?", "On Monday."])
     expect(page.locator(".facts")).to_contain_text("18 May 2020")
     decided(page, "Accept", "")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Review")
+    done = page.locator("main").get_by_role("status")
+    expect(done).to_contain_text("is public now.")
+    assert page.url.endswith("/review")
+    done.get_by_role("link", name="Look at it").click()
+    expect(page).to_have_url(address)
     sender.reload()
     expect(sender.locator(".state")).to_have_text("Published")
 
@@ -130,6 +135,7 @@ def test_two_editors_on_one_item_do_not_undo_each_other(
     second_page.get_by_role("button", name="Take it over").click()
     decided(second_page, "Accept", "Dee was first.")
     expect(second_page.get_by_role("heading", level=1)).to_have_text("Review")
+    expect(second_page.locator("#status")).to_have_text(re.compile(r"^Statement \d+ is public now\.$"))
 
     page.get_by_role("radio", name="Reject", exact=True).check()
     page.locator("#code").select_option("other")

@@ -72,7 +72,7 @@ def test_a_refusal_is_not_tried_again(page: Any, allowed: set[str]) -> None:
     page.goto("/?since=2017-06-01")
     page.get_by_label("until").fill("2017-01-01")
     page.get_by_label("until").blur()
-    expect(page.get_by_role("alert")).to_contain_text("since is later than until")
+    expect(page.get_by_role("alert")).to_contain_text("“Said since” is later than “until”")
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
