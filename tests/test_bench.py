@@ -6,6 +6,7 @@ import pytest
 
 from .bench.__main__ import main
 from .bench.readers import Effort
+from .bench.report import BEGIN, END, QUOTED
 
 ONCE = Effort(alone=0, together=0)
 
@@ -33,6 +34,17 @@ def test_each_operation_of_a_reader_is_answered_and_measured(tmp_path: Path, dat
     assert "a page asked again, 304" in names
     for name, *cells in rows:
         assert float(cells[0]) > 0 and float(cells[2]) > 0, name
+
+
+def test_the_readme_quotes_how_each_operation_grows(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"Before.\n\n{BEGIN}\nold\n{END}\n\nAfter.\n", "utf-8")
+    main(["20", "40", "--only", "readers"], into=tmp_path / "figures.md", quoted_in=readme, effort=ONCE)
+    text = readme.read_text("utf-8")
+    assert text.startswith("Before.") and text.endswith("After.\n") and "old" not in text
+    _, *rows = figures(readme, 9)
+    assert [row[0] for row in rows] == list(QUOTED)
+    assert {len(row) for row in rows} == {5}
 
 
 def test_one_part_measured_anew_leaves_the_others(tmp_path: Path) -> None:

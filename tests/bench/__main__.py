@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from . import readers, transfer
-from .readers import Effort
-from .report import Section, of_readers, of_transfer, write
+from .readers import Effort, Ran
+from .report import Section, of_readers, of_transfer, quote, write
 
 SIZES = (10_000, 100_000, 1_000_000)
 INTO = Path(__file__).parent.parent.parent / "BENCHMARKS.md"
+README = INTO.parent / "README.md"
 USAGE = """\
 make bench                                                 everything, at all sizes: hours
 make bench ARGS="10000 100000 --only readers"              readers' pages at two sizes: some minutes
@@ -27,7 +28,13 @@ application on the same server library, in turns.
 """
 
 
-def main(arguments: Sequence[str] | None = None, *, into: Path = INTO, effort: Effort | None = None) -> None:
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    into: Path = INTO,
+    quoted_in: Path = README,
+    effort: Effort | None = None,
+) -> None:
     """Measure at each size, print and write."""
     parser = ArgumentParser("make bench", description=USAGE, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="STATEMENTS")
@@ -41,17 +48,19 @@ def main(arguments: Sequence[str] | None = None, *, into: Path = INTO, effort: E
             write(into, _transferred(given.sizes))
         if given.only != "transfer":
             keep, asked = given.keep or Path(folder), effort or Effort()
-            section = _read(given.database, given.sizes, keep, asked, given.match)
+            ran = _read(given.database, given.sizes, keep, asked, given.match)
             if not given.match:
-                write(into, section)
+                write(into, _said(of_readers(given.database, ran)))
+                if given.database == "sqlite" and len(ran) > 1:
+                    quote(quoted_in, ran)
 
 
-def _read(database: str, sizes: Sequence[int], keep: Path, effort: Effort, match: str) -> Section:
+def _read(database: str, sizes: Sequence[int], keep: Path, effort: Effort, match: str) -> dict[int, Ran]:
     ran = {}
     for size in sizes:
         print(f"\n{database}, {size:,} statements", flush=True)
         ran[size] = readers.measured(database, size, keep, effort, match, lambda one: print(one.told, flush=True))
-    return _said(of_readers(database, ran))
+    return ran
 
 
 def _transferred(sizes: Sequence[int]) -> Section:

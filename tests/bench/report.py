@@ -28,6 +28,15 @@ smallest size. Facet counts are in every table page of ours and in none of the f
 is asked. Bytes are those of one answer, plain and as a browser gets it; times are of the plain one unless it says
 “compressed”."""
 
+# What the README shows of them, and between which lines.
+QUOTED = (
+    "cities: first page", "cities: state", "cities: stance + state", "cities: stance + state + search",
+    "cities: search, common", "cities: search, rare", "cities: deep page", "cities: as of a day",
+    "statements: first page", "statements: search, three-word", "statements: deep page", "statements as JSON",
+    "map", "city page, the largest cities", "the same page again", "a page asked again, 304", "submit, stored",
+)  # fmt: skip
+BEGIN, END = "<!-- quoted by make bench -->", "<!-- end of what make bench quotes -->"
+
 COLUMNS = (
     "what is asked", "median", "p95", "floor", "p95", "ratio", "processor", "floor", "ratio", "growth", "16 at once",
     "floor", "ratio", "bytes", "compressed",
@@ -48,6 +57,30 @@ def write(into: Path, section: Section) -> None:
     parts[section.title] = section.text
     text = "".join(f"\n## {title}\n\n{parts[title]}\n" for title in sorted(parts))
     into.write_text(HEAD + text, encoding="utf-8")
+
+
+def quote(into: Path, ran: Mapping[int, Ran]) -> None:
+    """Put the growth table of these sizes between the two lines of a file that has them."""
+    text = into.read_text("utf-8") if into.exists() else ""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if begin and end:
+        into.write_text(f"{before}{begin}\n{grown(ran)}\n{end}{after}", encoding="utf-8")
+
+
+def grown(ran: Mapping[int, Ran]) -> str:
+    """Each quoted operation: its median at each size, how it grew, and how it is to the floor at the largest."""
+    sizes = sorted(ran)
+    held = {size: {one.operation: one for one in ran[size].measured} for size in sizes}
+    head = ["milliseconds of a reader alone", *(f"{size:,}" for size in sizes), "growth", "to the floor"]
+    lines = [f"| {' | '.join(head)} |", f"|---|{'--:|' * (len(head) - 1)}"]
+    for name in QUOTED:
+        if all(name in held[size] for size in sizes):
+            medians = [held[size][name].ours.median for size in sizes]
+            cells = [f"{median:.1f}" for median in medians]
+            ratio = medians[-1] / held[sizes[-1]][name].floor.median
+            lines.append(f"| {' | '.join([name, *cells])} | {medians[-1] / medians[0]:.1f} × | {ratio:.1f} × |")
+    return "\n".join(lines)
 
 
 def of_transfer(found: Sequence[Transferred], beside: str) -> Section:
