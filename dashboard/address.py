@@ -59,6 +59,15 @@ def is_tracking(parameter: str) -> bool:
     return parameter.lower() in TRACKING or parameter.lower().startswith("utm_")
 
 
+# What other sites put behind a link to a page of ours; on theirs it may name a page.
+_BEHIND_LINKS: Final = frozenset({"ref", "referrer", "source", "via", "share", "si"})
+
+
+def tells_whence(parameter: str) -> bool:
+    """Whether a parameter of our own addresses says where a reader came from, and asks for nothing."""
+    return is_tracking(parameter) or parameter.lower() in _BEHIND_LINKS
+
+
 def accepted(value: str) -> str:
     """The address as given, if it is an http or https address of a host; raises FieldError otherwise."""
     value = clean(value)

@@ -37,7 +37,7 @@ def takes(*once: str, many: str = "") -> Callable[[Callable[P, R]], Callable[P, 
 
 def _check(known: Collection[str], once: Collection[str]) -> None:
     for name in request.args:
-        if name not in known and not address.is_tracking(name):
+        if name not in known and not address.tells_whence(name):
             raise BadFilter(
                 gettext("This address takes no “%(name)s”. %(hint)s", name=name[:40], hint=_hint(name, known)),
                 near=(Near(gettext("this page without it"), _without(name)),),

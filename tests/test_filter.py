@@ -66,7 +66,7 @@ def refusal(query: str | Pairs, of: Subject = "cities") -> str:
         ("limit=7&unresearched=yes", "/?unresearched=yes&limit=7"),
         ("by=standing&state=IL", "/?state=IL"),
         ("sort=latest&by=law&deeds=apart", "/?deeds=apart&by=law&sort=latest"),
-        ("utm_source=x&fbclid=y&UTM_Campaign=z&state=IL", "/?state=IL"),
+        ("utm_source=x&fbclid=y&ref=newsletter&UTM_Campaign=z&state=IL", "/?state=IL"),
     ],
 )
 def test_defaults_are_left_out_and_the_order_is_fixed(query: str, canonical: str) -> None:

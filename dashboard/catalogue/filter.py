@@ -272,7 +272,7 @@ def _given(arguments: "MultiDict[str, str]") -> "MultiDict[str, str]":
     """The arguments that say something; raises BadFilter for names that are not ours."""
     given: MultiDict[str, str] = MultiDict()
     for name, value in arguments.items(multi=True):
-        if address.is_tracking(name):
+        if address.tells_whence(name):
             continue
         if name not in PARAMETERS:
             near = get_close_matches(name, PARAMETERS, 1)
