@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from dashboard import create_app, vocabulary
+from dashboard import clock, create_app, vocabulary
 from dashboard.db import Database
 from dashboard.models import Source
 from dashboard.register import decide, propose
@@ -449,7 +449,9 @@ def test_what_a_page_does_not_take_is_left_out_by_a_link(reader: Any) -> None:
 
 
 def test_no_link_of_a_page_of_a_day_leads_to_what_refuses_the_day(reader: Any) -> None:
-    pages = ["/?as_of=2017-06", "/statements?as_of=2017-06", "/cities/il/chicago?as_of=2017-06", "/statements/1",
+    day = clock.today()
+    pages = [f"/?known_on={day}", f"/cities/il/chicago?known_on={day}", f"/statements?known_on={day}",
+             "/?as_of=2017-06", "/statements?as_of=2017-06", "/cities/il/chicago?as_of=2017-06", "/statements/1",
              "/compare?city=il/chicago&as_of=2017-06", "/about/coverage", "/sources/1",
              "/statements/1/history"]  # fmt: skip
     led_to = {

@@ -391,6 +391,20 @@ def test_a_feed_begins_with_what_was_entered_or_changed_last_whenever_it_was_sai
     assert "Zora Neale" not in well_formed(client.get("/statements.atom?sort=latest").data).xpath("string()")
 
 
+@pytest.mark.parametrize("sort", ["", "latest", "changed", "name", "population"])
+def test_a_feed_leads_through_its_own_order_to_the_end(reader: FlaskClient, sort: str) -> None:
+    address, found = f"/statements.atom?state=CA&limit=4&sort={sort}", []
+    while address:
+        feed = etree.fromstring(reader.get(address).data)
+        again = etree.fromstring(reader.get(feed.find(f"{ATOM}link[@rel='self']").get("href")).data)
+        numbers = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
+        assert [entry.findtext(f"{ATOM}id") for entry in again.iter(f"{ATOM}entry")] == numbers
+        found += numbers
+        following = feed.find(f"{ATOM}link[@rel='next']")
+        address = "" if following is None else following.get("href")
+    assert len(found) == len(set(found)) == reader.get("/statements.json?state=CA").json["count"]
+
+
 def test_a_feed_tells_its_filter_and_its_last_change_and_all_its_pages_are_one_feed(client: Any) -> None:
     first = well_formed(client.get("/statements.atom?state=CA&channel=words&limit=2").data)
     assert first.findtext(f"{ATOM}title") == "Statements: Words; California · Where Cities Stand"

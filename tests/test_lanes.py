@@ -78,6 +78,18 @@ def test_the_page_tells_what_it_does_not_draw_and_leads_to_what_it_does_not_show
     )
 
 
+def test_the_first_and_last_date_are_found_behind_many_without_one(
+    client: LintingClient, crowded: Database, tmp_path: Path
+) -> None:
+    here = {"city": "Cheyenne", "state": "WY"}
+    printed = {"source_url": "https://paper.example/undated", "published_on": "2025-03-01"}
+    undated = [factories.row(**here, **printed, said_on="", speaker=f"Nobody {n}") for n in range(lanes.MOST + 5)]
+    report = importing.load_by_batches(crowded, factories.csv_file(tmp_path / "undated.csv", undated), by="a test")
+    assert report.added == len(undated)
+    text = " ".join(BeautifulSoup(client.get(f"/cities/{CITY}").text, "html.parser").get_text().split())
+    assert f"{2 * lanes.MOST + 36} statements, from 3 February 2011 to 13 February 2020" in text
+
+
 def test_older_statements_come_as_rows_alone_to_the_place_of_the_button(client: Any, crowded: Database) -> None:
     address = older(BeautifulSoup(client.get(f"/cities/{CITY}").text, "html.parser"))
     rows = client.get(address, headers={"HX-Request": "true", "HX-Target": "more-words"}).text

@@ -129,6 +129,17 @@ def test_a_deep_page_begins_in_the_index_where_the_page_before_it_ended(client: 
 
 
 @pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("sort", ["name", "population", "latest"])
+def test_a_page_as_known_on_a_day_does_not_seek_each_city_among_those_of_the_page(
+    client: Any, register: Database, sort: str
+) -> None:
+    address = f"/?known_on={clock.today()}&unresearched=yes&sort={sort}"
+    steps = [step for step, query in planned(register, lambda: client.get(address)) if "words.stance" in query]
+    assert steps
+    assert [step for step in steps if step.startswith("SCAN city")] == []
+
+
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
     "address", [CITY, f"{CITY}?as_of=2017-06", f"{CITY}?channel=words", "/compare?city=il/chicago&city=ny/new-york"]
 )

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dashboard import clock, create_app, dates
-from dashboard.cities import timeline
+from dashboard.catalogue import questions as asked
+from dashboard.cities import county, timeline
 from dashboard.cities.spread import spread
 from dashboard.cities.timeline import LEFT, MARK, RIGHT, Timeline, drawn
 from dashboard.db import Database
@@ -239,6 +240,17 @@ def test_a_city_shows_its_county_s_statements_apart(client: Any, served: Databas
     assert "Tarrant County: not the city’s" in page
     assert BeautifulSoup(page, "html5lib").select(".standing-answer")[0].text.strip() == "No position stated"
     assert not BeautifulSoup(page, "html5lib").select("[aria-labelledby=lane-law] article")
+
+
+def test_what_is_told_of_a_county_is_equal_each_time_so_that_its_marks_are_drawn_once(served: Database) -> None:
+    told = []
+    for _ in range(2):
+        with served.reading() as session:
+            place, question = factories.city(session, "tx/fort-worth"), asked.find(session)[0]
+            found, statements = county.beside(session, place, question, None)
+            assert found is not None and found.path == "tx/tarrant-county"
+            told.append(statements)
+    assert told[0] == told[1] and {hash(s) for s in told[0]} == {hash(s) for s in told[1]}
 
 
 def test_a_county_is_shown_beside_a_place_nobody_entered_and_changes_nothing(client: Any) -> None:

@@ -80,15 +80,13 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
         counts |= dict(session.execute(number.group_by(Statement.channel)).all())
         dates = (Statement.said_on.is_not(None), Statement.sort_on > NEVER)
         each = [  # of each channel by itself: its index gives them by date
-            select(*TOLD)
-            .where(*here, *dates, Statement.channel == channel)
-            .order_by(Statement.sort_on)
-            .limit(1)
-            .subquery()
+            select(*TOLD).where(*here, *dates, Statement.channel == channel).order_by(order).limit(1).subquery()
             for channel in crowded
+            for order in (Statement.sort_on, Statement.sort_on.desc())
         ]
-        oldest = rows(session, union_all(*(select(*one.c) for one in each)))
-        first = min((row for row in (first, *oldest) if row), key=lambda row: (row.sort_on, row.record), default=None)
+        ends = rows(session, union_all(*(select(*one.c) for one in each)))
+        if dated := standing.newest_first([*dated, *ends]):
+            first, last = dated[-1], dated[0]
     return Told(shown, counts, first, last)
 
 

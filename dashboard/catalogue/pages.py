@@ -40,9 +40,9 @@ class _Key:
 
 
 class _Found(NamedTuple):
-    """The ids of the cities of a page, and in each the statement that answers the search."""
+    """The ids of a page’s cities in order, or what gives them, and in each city the statement that answers the search."""
 
-    ids: list[int]
+    ids: Sequence[int] | Select[int]
     hit: ColumnElement[int | None]
 
 
@@ -68,16 +68,16 @@ _STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
 
 
 def cities(session: Session, asked: Filter) -> Page[CityRow]:
-    """One page of the city table, in one query; which rows it has is known from memory, or asked too."""
+    """One page of the city table, in one query (as known on a day, in two); which rows it has is known from memory, or
+    asked too."""
     keys = _CITY_ORDERS[asked.order]
-    if (found := _remembered(session, asked, keys)) is not None:
-        query, hit = _CITY_ROWS.where(City.id.in_(found.ids)), found.hit
+    ids, hit = _remembered(session, asked, keys) or _sought(session, asked, keys)
+    if isinstance(ids, Select):
+        some = ids.subquery()
+        query = _city_rows(some.join(City, City.id == some.c.id)).order_by(*_order(keys))
     else:
-        met = (*conditions.of_cities(session, asked), *_after(asked, keys))
-        chosen = select(City.id).select_from(Standing).join(City, City.id == Standing.city_id).where(*met)
-        ids = chosen.order_by(*_order(keys)).limit(asked.limit + 1).subquery()
-        query, hit = _city_rows(ids.join(City, City.id == ids.c.id)), _hit(session, asked)
-    query = query.where(Standing.question_id == asked.question.id).order_by(*_order(keys))
+        query = _CITY_ROWS.where(City.id.in_(ids))
+    query = query.where(Standing.question_id == asked.question.id)
     if asked.q:
         cited = and_(Citation.statement_id == Statement.id, Citation.status == "published")
         query = query.add_columns(*_HIT, Citation.quote, Citation.summary).order_by(Citation.number)
@@ -89,7 +89,7 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
         if asked.q and not held.hit and (hit_id := cells[_HIT_AT]):
             found_in = excerpt(_quoted(cells[_HIT_AT + 1 :], first=held is row), asked.terms)
             rows[row.city.id] = held._replace(hit_id=hit_id if found_in else None, hit=tuple(found_in))
-    shown = list(rows.values())
+    shown = list(rows.values()) if isinstance(ids, Select) else [rows[number] for number in ids]
     more = len(shown) > asked.limit
     shown = shown[: asked.limit]
     return Page(shown, asked.after_row(_place_of_city(shown[-1], asked.order)) if more else None)
@@ -143,6 +143,18 @@ def _remembered(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> _Fou
     hits = listing.hits(of, at) if asked.q else {}
     hit: ColumnElement[int | None] = case(hits, value=City.id) if hits else func.nullif(0, 0)
     return _Found(of.places.ids[at].tolist(), hit)
+
+
+def _sought(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> _Found:
+    """The same by the database; as known on a day the ids are asked for first, in a query of their own.
+
+    For each city would be sought among them anew in all that a day consists of.
+    """
+    met = (*conditions.of_cities(session, asked), *_after(asked, keys))
+    chosen = select(City.id).select_from(Standing).join(City, City.id == Standing.city_id).where(*met)
+    chosen = chosen.order_by(*_order(keys)).limit(asked.limit + 1)
+    ids = known_on.rows(session, chosen).scalars().all() if asked.known_on else chosen
+    return _Found(ids, _hit(session, asked))
 
 
 def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:

@@ -1,18 +1,15 @@
 """In which county a place lies: a government of its own, shown beside the city and never in its stead."""
 
 import csv
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..catalogue import lanes
 from ..models import City, Question, Statement
-from ..register import standing
 
 
 @cache
@@ -38,7 +35,5 @@ def beside(session: Session, city: City, question: Question, day: date | None) -
     if code is None:
         return None, []
     county = select(City.id).where(City.fips == code).scalar_subquery()
-    told = lanes.newest([county], question, day, lanes.MOST).subquery()
-    found = session.execute(select(City, *told.c).join(told, told.c.city_id == City.id)).all()
-    newest = standing.newest_first(cast(Iterable[Statement], found))
-    return (found[0][0] if found else None), newest[: lanes.MOST]
+    newest = lanes.rows(session, lanes.newest([county], question, day, lanes.MOST))[: lanes.MOST]
+    return session.scalar(select(City).where(City.fips == code)) if newest else None, newest

@@ -22,11 +22,17 @@ def text(asked: Filter, page: Page[dict[str, Any]], root: str) -> str:
     feed = Feed(
         name=atom.named(start.address("statements")),
         title=f"Statements: {narrowed}" if narrowed else "Statements",
-        address=root + asked.address("statements.atom"),
+        address=root + _address(asked),
         page=root + asked.address("statements"),
-        following=root + page.more.address("statements.atom") if page.more else "",
+        following=root + _address(page.more) if page.more else "",
     )
     return atom.text(feed, [_entry(told, asked) for told in page.rows])
+
+
+def _address(asked: Filter) -> str:
+    """Where the feed of a filter is, with its order named: without one it would have that of feeds."""
+    address = asked.address("statements.atom")
+    return address if asked.sort else f"{address}{'&' if '?' in address else '?'}sort={asked.order}"
 
 
 def _entry(told: dict[str, Any], asked: Filter) -> Entry:
