@@ -40,7 +40,7 @@ class _Key:
 
 
 class _Found(NamedTuple):
-    """The ids of a page’s cities in order, or what gives them, and in each city the statement that answers the search."""
+    """The ids of a page’s cities in order, or what gives them, and in each city the statement that the search found."""
 
     ids: Sequence[int] | Select[int]
     hit: ColumnElement[int | None]
