@@ -45,7 +45,7 @@ def test_sources_are_drawn_and_a_statement_coded_without_a_mouse(
     enter(page, "ada")
     look(page, again=page.reload)
     page.get_by_role("button", name="Draw 10 sources").press("Enter")
-    expect(page.get_by_role("status").filter(has_text="10 sources drawn")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("status").filter(has_text="10 sources drawn")).to_be_visible()
     look(page, again=page.reload)
     page.set_viewport_size({"width": 1280, "height": 900})
     number = page.locator("[name=statement]").input_value()
@@ -58,7 +58,7 @@ def test_sources_are_drawn_and_a_statement_coded_without_a_mouse(
     page.get_by_role("radio", name=chosen).press("Space")
     page.locator("#note").fill("Hard to tell.")
     page.get_by_role("button", name="Keep my code").press("Enter")
-    expect(page.get_by_role("status").filter(has_text="Your code is kept.")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("status").filter(has_text="Your code is kept.")).to_be_visible()
     assert page.locator("[name=statement]").input_value() != number
 
 
@@ -72,7 +72,9 @@ def test_a_third_editor_rules_without_script(plain_page: Any, application: Flask
     plain_page.get_by_role("radio", name="Helps when asked").check()
     plain_page.locator("#note").fill("The rule on requests decides.")
     plain_page.get_by_role("button", name="Keep my ruling").click()
-    expect(plain_page.get_by_role("status").filter(has_text="and the statement corrected")).to_be_visible()
+    expect(
+        plain_page.get_by_role("main").get_by_role("status").filter(has_text="and the statement corrected")
+    ).to_be_visible()
     assert first_code(application, number) == ("helps_on_request", "words")
     plain_page.goto(f"/statements/{number}/history")
     expect(plain_page.locator("#coded-twice")).to_be_visible()
@@ -90,7 +92,7 @@ def test_the_history_of_a_ruling_and_the_page_that_asks_for_one_are_open_to_ever
     page.get_by_role("radio", name="List", exact=True).check()
     page.get_by_role("radio", name="No position stated").check()
     page.get_by_role("button", name="Keep my code").click()
-    expect(page.get_by_role("status").filter(has_text="Your code is kept.")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("status").filter(has_text="Your code is kept.")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     enter(page, "cas")
     page.locator(".disagreements a").first.click()

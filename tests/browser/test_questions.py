@@ -84,7 +84,7 @@ def ask(page: Any, slug: str) -> None:
     page.get_by_role("button", name="Preview", exact=True).last.click()
     expect(page.locator(".preview")).to_contain_text("17 cities that require some")
     page.get_by_role("button", name="Add the question").click()
-    expect(page.get_by_role("status").filter(has_text="is in the register")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("status").filter(has_text="is in the register")).to_be_visible()
 
 
 def answer(page: Any, slug: str, words: str) -> None:
@@ -150,7 +150,7 @@ def revised(page: Any, version: str, rule: str) -> None:
     page.locator("#codebook_version").fill(version)
     page.locator("#changelog").fill("The rule is clearer.")
     page.get_by_role("button", name="Publish the change").click()
-    expect(page.get_by_role("status").filter(has_text="is changed")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("status").filter(has_text="is changed")).to_be_visible()
 
 
 def recoded(page: Any) -> None:
