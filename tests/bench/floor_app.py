@@ -7,6 +7,7 @@ For searches on SQLite it makes itself an index whose newest statement comes fir
 import csv
 import io
 import json
+import logging
 import sqlite3
 import sys
 import threading
@@ -121,6 +122,7 @@ def _file(found: Any) -> Iterator[bytes]:
 
 def main(url: str, port: int) -> None:
     """Serve until it is ended."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as ours: sixteen readers are meant to queue
     rows = Rows(url)
     rows.prepare()
     server = create_server(

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
-from typing import NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
 
 from . import operations
 from .asking import READERS, Answer, Connection, Request, expect, seconds, throughput
@@ -197,22 +198,26 @@ def _connected(served: Served) -> Iterator[Connection]:
 def _serving(register: Register, *command: str) -> Iterator[Served]:
     """A server from when it answers until the block ends; the port is the command's last word."""
     port = _free_port()
-    with subprocess.Popen(
-        [*command, str(port)], env=os.environ | register.settings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
+    # What it says goes into a file: a pipe that nobody reads is full one day, and the server waits for ever.
+    with (
+        TemporaryFile() as said,
+        subprocess.Popen(
+            [*command, str(port)], env=os.environ | register.settings, stdout=subprocess.DEVNULL, stderr=said
+        ) as process,
+    ):
         try:
-            _wait(process, port)
+            _wait(process, port, said)
             yield Served(port, process)
         finally:
             process.terminate()
 
 
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int, said: IO[bytes]) -> None:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         if process.poll() is not None:
-            assert process.stderr is not None
-            raise RuntimeError(f"the server ended: {process.stderr.read().decode()[-2000:]}")
+            said.seek(0)
+            raise RuntimeError(f"the server ended: {said.read().decode()[-2000:]}")
         try:
             connection = Connection(port)
             connection.ask(Request("/health"))
