@@ -98,6 +98,8 @@ class Writer:
             {_held("st", day)} {channels}
             LEFT JOIN coverage v ON v.question_id = 1 AND v.city_id = c.id
             WHERE {" AND ".join(met)} ORDER BY c.sort_name, c.id LIMIT {_limit(asked) + 1}"""
+        if self._is_sqlite:  # by the city: SQLite would take the index of what has not ended
+            query = query.replace("AND st.until_on", "AND +st.until_on")
         return query, values
 
     def dots(self, asked: Asked) -> Query:
