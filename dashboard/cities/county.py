@@ -4,11 +4,13 @@ import csv
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..catalogue import lanes
+from ..catalogue.rows import Place
 from ..models import City, Question, Statement
 
 
@@ -29,11 +31,14 @@ def fips(city: City) -> str | None:
     return _counties().get(city.geonameid)
 
 
-def beside(session: Session, city: City, question: Question, day: date | None) -> tuple[City | None, list[Statement]]:
+def beside(session: Session, city: City, question: Question, day: date | None) -> tuple[Place | None, list[Statement]]:
     """The county that a city lies in, where it has statements, and the newest of them in few words."""
     code = fips(city)
     if code is None:
         return None, []
     county = select(City.id).where(City.fips == code).scalar_subquery()
-    newest = lanes.rows(session, lanes.newest([county], question, day, lanes.MOST))[: lanes.MOST]
-    return session.scalar(select(City).where(City.fips == code)) if newest else None, newest
+    told = lanes.newest([county], question, day, lanes.MOST).subquery()
+    names = [getattr(City, name).label(f"county_{name}") for name in Place._fields]
+    newest = lanes.rows(session, select(*told.c, *names).join(City, City.id == told.c.city_id))[: lanes.MOST]
+    found = next(iter(cast(list[Any], newest)), None)
+    return (Place._make(found[-len(names) :]) if found else None), newest

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from .. import dates, vocabulary
+from ..catalogue.rows import Place
 from ..language import gettext
 from ..models import City, Question, Statement
 from ..register import standing
@@ -110,7 +111,7 @@ def drawn(
     statements: Sequence[Statement],
     question: Question,
     today: date,
-    county: City | None = None,
+    county: City | Place | None = None,
     of_county: Sequence[Statement] = (),
 ) -> Timeline | None:
     """The timeline of these statements, None where not one has a date; `of_county` get a lane of their own."""
