@@ -74,14 +74,9 @@ def hold(session: Session, question: Question, day: date | None, as_of: date | N
             state.statement = state.statement.add_cte(*session.info[_ROWS])
 
 
-def seen(session: Session, query: Select[Any]) -> Select[Any]:
-    """The query as this session asks it, for what goes past the session: that adds its rows of another day itself."""
-    return query.add_cte(*session.info.get(_ROWS, ()))
-
-
 def rows(session: Session, query: Select[Any]) -> Result[Any]:
     """What the query finds as this session asks it, past the session, which would make another row of each."""
-    return session.connection().execute(seen(session, query))
+    return session.connection().execute(query.add_cte(*session.info.get(_ROWS, ())))
 
 
 def held(session: Session) -> date | None:

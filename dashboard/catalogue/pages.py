@@ -1,11 +1,11 @@
 """Rows of a filter: one page by cursor, or all of them as a stream."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ..errors import BadFilter
@@ -177,14 +177,7 @@ def _quoted(cells: Sequence[str | None], *, first: bool) -> str:
 
 def statements(session: Session, asked: Filter) -> Page[StatementRow]:
     """One page of statements, each with the first of its published sources, in one query."""
-    keys = _STATEMENT_ORDERS[asked.order]
-    among = _among(session, asked, keys)
-    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
-    chosen = (_statements(session, asked) if among is None else among).with_only_columns(*_SAID, *_OF_PLACE, *marks)
-    chosen = chosen.where(*_after(asked, keys)).order_by(*_order(keys)).limit(asked.limit + 1)
-    said = chosen.subquery()
-    place = [said.c[held.name] for held in marks]
-    order = [_directed(column, key) for column, key in zip(place, keys, strict=True)]
+    said, place, order = _of_page(session, asked, (*_SAID, *_OF_PLACE))
     query = (
         select(*(said.c[held.name] for held in (*_SAID, *_OF_PLACE)), *_CITED, Citation.status, *place)
         .select_from(said)
@@ -203,6 +196,22 @@ def statements(session: Session, asked: Filter) -> Page[StatementRow]:
             rows[cells[0]] = _statement_row(cells[:_STATUS_AT])
             places.append(cells[_STATUS_AT + 1 :])
     return _page(list(rows.values()), places, asked)
+
+
+def _of_page(
+    session: Session, asked: Filter, columns: Iterable[SQLColumnExpression[Any]]
+) -> tuple[Subquery, list[ColumnElement[Any]], list[ColumnElement[Any]]]:
+    """The statements of a page and one more with these columns, their sort keys, and the order by these.
+
+    What is joined does not name the statements again: as known on a day they are found by their order, not by ids.
+    """
+    keys = _STATEMENT_ORDERS[asked.order]
+    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
+    among = _among(session, asked, keys)
+    chosen = (_statements(session, asked) if among is None else among).with_only_columns(*columns, *marks)
+    said = chosen.where(*_after(asked, keys)).order_by(*_order(keys)).limit(asked.limit + 1).subquery()
+    place: list[ColumnElement[Any]] = [said.c[held.name] for held in marks]
+    return said, place, [_directed(column, key) for column, key in zip(place, keys, strict=True)]
 
 
 def _page(rows: list[Row], places: list[Sequence[Any]], asked: Filter) -> Page[Row]:
@@ -228,26 +237,14 @@ def _statement_row(cells: Sequence[Any]) -> StatementRow:
 
 def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[Any]]:
     """These columns of every published citation of one page of statements, a list for each statement, in one query."""
-    keys = _STATEMENT_ORDERS[asked.order]
-    marks: list[Label[Any]] = [key.column.label(f"key{at}") for at, key in enumerate(keys)]
-    among = _among(session, asked, keys)
-    page = (
-        (_statements(session, asked) if among is None else among)
-        .with_only_columns(*Statement.__table__.c, *marks)
-        .where(*_after(asked, keys))
-        .order_by(*_order(keys))
-        .limit(asked.limit + 1)
-        .subquery()
-    )
-    said = page.c  # not the statements again: as known on a day, they are found by their order and not by their ids
-    place = [said[held.name] for held in marks]
+    said, place, order = _of_page(session, asked, Statement.__table__.c)
     query = (
-        select(said.id, Citation.status, *place, *columns(said))
-        .select_from(page)
-        .join(City, City.id == said.city_id)
-        .join(Citation, Citation.statement_id == said.id)
+        select(said.c.id, Citation.status, *place, *columns(said.c))
+        .select_from(said)
+        .join(City, City.id == said.c.city_id)
+        .join(Citation, Citation.statement_id == said.c.id)
         .join(Source, Source.id == Citation.source_id)
-        .order_by(*(_directed(column, key) for column, key in zip(place, keys, strict=True)), Citation.number)
+        .order_by(*order, Citation.number)
     )
     rows: dict[int, list[Any]] = {}
     places: list[Sequence[Any]] = []
@@ -256,8 +253,8 @@ def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[An
         if status != "published":  # sorted out here, as above
             continue
         if number not in rows:
-            places.append(cells[: len(keys)])
-        rows.setdefault(number, []).append(cells[len(keys) :])
+            places.append(cells[: len(place)])
+        rows.setdefault(number, []).append(cells[len(place) :])
     return _page(list(rows.values()), places, asked)
 
 
