@@ -6,7 +6,7 @@ the same words; see tests/test_search.py for the contract.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -100,10 +100,11 @@ class Term(NamedTuple):
     prefix: bool
 
 
-def terms(query: str) -> list[Term]:
+@lru_cache(maxsize=64)  # each part of an answer asks
+def terms(query: str) -> tuple[Term, ...]:
     """What a search asks for: every term must match; bare words match beginnings, “quoted words” exactly.
 
-    An empty list means that the query holds no letter or digit.
+    None at all means that the query holds no letter or digit.
     """
     found: list[Term] = []
     for position, part in enumerate(re.split(r"[\"“”]", query)):
@@ -120,7 +121,7 @@ def terms(query: str) -> list[Term]:
             # One letter alone begins too much; behind another word it is a word still being typed.
             begins = len(typed) > 1 or (found and part[match.start() - 1 : match.start()] in _GAPS)
             found.append(Term(tuple(sorted(forms)), prefix=bool(begins) and not shortened))
-    return found
+    return tuple(found)
 
 
 class Piece(NamedTuple):
@@ -133,9 +134,9 @@ class Piece(NamedTuple):
 def mark(value: str, wanted: Sequence[Term]) -> list[Piece]:
     """`value` cut into pieces, the searched words marked."""
     pieces: list[Piece] = []
-    end = 0
+    end, is_hit = 0, _test(tuple(wanted))
     for match in _TOKEN.finditer(value):
-        if _is_hit(match.group(), wanted):
+        if is_hit(match.group()):
             if match.start() > end:
                 pieces.append(Piece(value[end : match.start()], False))
             pieces.append(Piece(match.group(), True))
@@ -147,7 +148,8 @@ def mark(value: str, wanted: Sequence[Term]) -> list[Piece]:
 
 def excerpt(value: str, wanted: Sequence[Term], width: int = 160) -> list[Piece]:
     """About `width` characters of `value` around the first hit, marked; empty where nothing hits."""
-    first = next((m for m in _TOKEN.finditer(value) if _is_hit(m.group(), wanted)), None)
+    is_hit = _test(tuple(wanted))
+    first = next((m for m in _TOKEN.finditer(value) if is_hit(m.group())), None)
     if first is None:
         return []
     start = max(0, first.start() - width // 3)
@@ -159,14 +161,19 @@ def excerpt(value: str, wanted: Sequence[Term], width: int = 160) -> list[Piece]
     return ([Piece("… ", False)] if start else []) + shown + ([Piece(" …", False)] if stop < len(value) else [])
 
 
-def _is_hit(token: str, wanted: Sequence[Term]) -> bool:
-    folded = fold(token)
-    return any(
-        folded == word or (term.prefix and folded.startswith(word))
-        for term in wanted
-        for phrase in term.alternatives
-        for word in phrase
-    )
+@lru_cache(maxsize=64)
+def _test(wanted: tuple[Term, ...]) -> Callable[[str], bool]:
+    """Tells of a word whether it is one of those that are searched for."""
+    words_of = [(word, term.prefix) for term in wanted for phrase in term.alternatives for word in phrase]
+    whole = {word for word, _ in words_of}
+    begun = tuple(word for word, prefix in words_of if prefix)
+
+    @lru_cache(maxsize=2_000)  # most words of a page's texts come again
+    def is_hit(token: str) -> bool:
+        folded = fold(token)
+        return folded in whole or folded.startswith(begun)
+
+    return is_hit
 
 
 def slug(value: str) -> str:

@@ -137,7 +137,7 @@ class Filter:
         return self.by or "standing"
 
     @property
-    def terms(self) -> list[Term]:
+    def terms(self) -> tuple[Term, ...]:
         """What the search asks for."""
         return terms(self.q)
 

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from importlib.resources import as_file, files
 from typing import Any, Final
 
@@ -83,7 +83,7 @@ def at_path(session: Session, path: str) -> City | None:
     return at(session, state, name)
 
 
-def named(wanted: list[Term], typed: str) -> ColumnElement[bool]:
+def named(wanted: Sequence[Term], typed: str) -> ColumnElement[bool]:
     """The condition that a city's name and state hold every term, or that what was typed is its nickname."""
     padded = " " + City.search_text
     holds = and_(

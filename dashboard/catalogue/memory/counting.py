@@ -1,5 +1,6 @@
 """The counts of a filter by masks: facet by facet what `catalogue.counts` asks in SQL."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -7,9 +8,9 @@ import numpy as np
 from ... import vocabulary
 from ..facets import BY_NAME, FACETS, Facet
 from .held import NAMED
-from .leaders import CITY_BITS, Leaders, in_cities, most
 from .narrowing import Narrowing
 from .reading import Array
+from .segments import bits
 from .words import Words
 
 MOST_VALUES: Final = 8  # of a facet that any text can be in: each option is a line of every answer
@@ -60,12 +61,8 @@ def _of_cities(of: Narrowing, facet: Facet) -> dict[str, int]:
         return _held_newest(of, facet, places)
     heard = of.of_heard(without)
     if BY_NAME[facet.name].words is not None:
-        spoken = of.spoken(heard, places)
-        return {
-            word: int(np.count_nonzero(of.rows.counted(spoken & _is(of, facet, number))))
-            for word, number in of.held.words[facet.name].items()
-            if word
-        }
+        spoken = bits(of.spoken(heard, places))
+        return {word: int(np.count_nonzero(of.rows.counted_bits(spoken & held))) for word, held in _holding(of, facet)}
     return _frequent(of, facet, of.spoken(heard, places))
 
 
@@ -86,20 +83,16 @@ def _of_statements(of: Narrowing, facet: Facet) -> dict[str, int]:
         return _by_word(of, facet, of.rows.counted(rows))
     if facet.words is None:
         return _frequent(of, facet, rows)
-    return {
-        word: int(np.count_nonzero(rows & _is(of, facet, number)))
-        for word, number in of.held.words[facet.name].items()
-        if word
-    }
+    these = bits(rows)
+    return {word: int(np.bitwise_count(these & held).sum()) for word, held in _holding(of, facet)}
 
 
-def _is(of: Narrowing, facet: Facet, number: int) -> Array:
-    """The statements with one word of a facet."""
-    if facet.name == "check":
-        found: Array = (of.rows["checks"] & np.uint8(1 << number)) != 0
-        return found
-    same: Array = np.equal(of.rows[facet.name], number)
-    return same
+def _holding(of: Narrowing, facet: Facet) -> Iterator[tuple[str, Array]]:
+    """Each word of a facet with the statements that have it."""
+    column = "checks" if facet.name == "check" else facet.name
+    for word, number in of.held.words[facet.name].items():
+        if word:
+            yield word, of.said.holding(column, number)
 
 
 def _by_word(of: Narrowing, facet: Facet, weights: Array) -> dict[str, int]:
@@ -109,50 +102,25 @@ def _by_word(of: Narrowing, facet: Facet, weights: Array) -> dict[str, int]:
 
 
 def _frequent(of: Narrowing, facet: Facet, rows: Array) -> dict[str, int]:
-    """The most frequent names among statements, the chosen first."""
-    by_city = of.asked.of == "cities"
+    """The most frequent names among statements, or cities with such, the chosen first."""
     names = of.held.names[facet.name]
-    leaders = of.held.kept.get(
-        ("leaders", of.asked.question.id, facet.name, by_city), lambda: _leaders(of, facet.name, by_city)
-    )
-    counts = leaders.places(rows) if by_city else leaders.statements(rows)
-    found = most(leaders.names, counts, MOST_VALUES)
-    chosen = [number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None]
-    decided = len(found) == MOST_VALUES and found[-1][1] > leaders.bound
-    if chosen or (leaders.bound and not decided):
-        # Of a chosen name's facet all are counted as if it was not: the same for each name that is chosen.
-        unchosen = {name: values for name, values in of.asked.chosen.items() if name != facet.name}
-        counts = of.once(
-            f"every {facet.name}", lambda: _all_counts(of, facet.name, rows, by_city), by="", chosen=unchosen
-        ).copy()
-        every = np.arange(len(counts))
-        first = [(number, int(counts[number])) for number in chosen if counts[number]]
-        counts[chosen] = 0
-        first = sorted(first, key=lambda pair: (-pair[1], pair[0]))
-        found = [*first, *most(every, counts, MOST_VALUES)][:MOST_VALUES]
-    return {names.all[number]: count for number, count in found}
+    segments, held = (of.rows, rows) if facet.name == "speaker" else (of.printed, rows.take(of.said.printed_row))
+    counts = np.bincount(segments.each(facet.name, held, once=of.asked.of == "cities"), minlength=len(names))
+    counts[0] = 0  # nobody's name
+    chosen = {number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None}
+    most = sorted({*_most(counts), *chosen}, key=lambda number: (number not in chosen, -counts[number], number))
+    return {names.all[number]: int(counts[number]) for number in most[:MOST_VALUES] if counts[number]}
 
 
-def _leaders(of: Narrowing, name: str, by_city: bool) -> Leaders:
-    segments = of.rows if name == "speaker" else of.printed
-    rows = np.arange(len(of.rows["id"]), dtype=np.int32) if name == "speaker" else of.said.printed_row
-    cities = np.repeat(np.arange(len(of.places.ids), dtype=np.int32), segments.sizes)
-    every = np.ones(len(of.rows["id"]), bool)
-    return Leaders.of(segments[name], rows, cities, _all_counts(of, name, every, by_city))
-
-
-def _all_counts(of: Narrowing, name: str, rows: Array, by_city: bool) -> Array:
-    """How many statements of a mask, or cities with such, each name has."""
-    segments = of.rows if name == "speaker" else of.printed
-    held = rows if name == "speaker" else rows[of.said.printed_row]
-    numbers, size = segments[name][held], len(of.held.names[name])
-    if by_city:
-        cities = np.repeat(np.arange(len(of.places.ids)), segments.counted(held))
-        counts = in_cities(np.sort((numbers.astype(np.int64) << CITY_BITS) | cities), size)
-    else:
-        counts = np.bincount(numbers, minlength=size)
-    counts[0] = 0
-    return counts.astype(np.int32)
+def _most(counts: Array) -> list[int]:
+    """The places of the highest counts, of equal ones the first."""
+    at = np.flatnonzero(counts)
+    if len(at) > MOST_VALUES:
+        least = np.partition(counts[at], -MOST_VALUES)[-MOST_VALUES]
+        over, equal = at[counts[at] > least], at[counts[at] == least]
+        at = np.concatenate((over, equal[: MOST_VALUES - len(over)]))
+    found: list[int] = at.tolist()
+    return found
 
 
 def _newest(of: Narrowing) -> Numbers:

@@ -61,9 +61,9 @@ class Held:
 
     def first_day(self, question: int) -> date | None:
         """The day of the question's earliest dated statement."""
-        on = self.said[question].rows["on"]
-        dated = on[on > NEVER.toordinal()]
-        return to_date(dated.min()) if len(dated) else None
+        days = -self.said[question].days[::-1, 0]
+        dated = days[days > NEVER.toordinal()]
+        return to_date(dated[0]) if len(dated) else None
 
 
 def read(session: Session) -> Held:

@@ -11,6 +11,8 @@ from .narrowing import Narrowing
 from .reading import Array
 
 MOST: Final = 5_000  # statements of one day or city that a query is asked to choose from
+_DENSE: Final = 50  # one in so many is met soon by whoever goes through all, the newest first
+_STRIDE: Final = 1_000
 Place = Sequence[Any]  # the values of the sort keys in the row before the page; () for the first page
 
 
@@ -59,27 +61,34 @@ def statements(of: Narrowing, order: str, after: Place, number: int) -> list[int
 
 def newest(of: Narrowing, rows: Array, number: int, until: date | None = None) -> Array:
     """The rows of a mask among which are its `number` newest, none said after a day."""
-    on = of.rows["on"]
-    if until is not None:
-        rows = rows & (on <= until.toordinal())
-        number += int(np.count_nonzero(rows & (on == until.toordinal())))  # which may lie before the place
-    total = int(np.count_nonzero(rows))
-    if total <= number:
-        return np.flatnonzero(rows)
-    days: Array = of.held.kept.get(("days", of.asked.question.id), lambda: _days(on))
-    base = int(np.searchsorted(days[:, 0], -until.toordinal())) if until else 0
-    seen = int(days[base - 1, 1]) if base else 0
-    guess = number * max(len(on) - seen, 1) // total * 2 + number
-    while True:
-        last = int(np.searchsorted(days[:, 1], seen + guess))
-        if last >= len(days):
-            break
-        narrowed = rows & (on >= -int(days[last, 0]))
-        if np.count_nonzero(narrowed) >= number:
-            rows = narrowed
-            break
-        guess *= 4
-    return _newest_of(np.flatnonzero(rows), on, number)
+    on, total = of.rows["on"], int(np.count_nonzero(rows))
+    last = min((day for day in (until, of.asked.as_of) if day is not None), default=None)
+    if total * _DENSE < len(rows):
+        at = np.flatnonzero(rows)
+        at = at if last is None else at[on[at] <= last.toordinal()]
+        return _newest_of(at, on, number + _on(at, on, until))
+    # So many that the newest are soon met, newest first.
+    order, days = of.said.newest_first, of.said.days
+    end = _newer(days, last) if last else 0
+    found, stride = order[:0], _STRIDE
+    while len(found) < number + _on(found, on, until) and end < len(order):
+        # To the end of a day: those of one day stand in an order that is not known here.
+        stride *= 2
+        begin, end = end, int(days[np.searchsorted(days[:, 1], min(end + stride, len(order))), 1])
+        some = order[begin:end]
+        found = np.concatenate((found, some[rows.take(some)]))
+    return _newest_of(found, on, number + _on(found, on, until))
+
+
+def _on(at: Array, on: Array, day: date | None) -> int:
+    """How many of these rows are of a day: of that on which a page begins some may lie before it."""
+    return int(np.count_nonzero(on.take(at) == day.toordinal())) if day else 0
+
+
+def _newer(days: Array, day: date) -> int:
+    """How many statements are newer than a day."""
+    at = int(np.searchsorted(days[:, 0], -day.toordinal()))
+    return int(days[at - 1, 1]) if at else 0
 
 
 def _newest_of(at: Array, on: Array, number: int) -> Array:
@@ -88,12 +97,6 @@ def _newest_of(at: Array, on: Array, number: int) -> Array:
     least = np.partition(on[at], -number)[-number]
     newest: Array = at[on[at] >= least]
     return newest
-
-
-def _days(on: Array) -> Array:
-    """Each day with statements, as its negative number so that they ascend, and how many there are from it on."""
-    values, counts = np.unique(-on, return_counts=True)
-    return np.column_stack((values, np.cumsum(counts)))
 
 
 def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) -> Array:

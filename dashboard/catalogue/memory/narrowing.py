@@ -12,7 +12,7 @@ from ..facets import FACETS, Facet
 from ..filter import LIMIT, Filter
 from .held import NAMED, Held
 from .reading import Array, Reader
-from .segments import one_of
+from .segments import bits, mask, one_of
 
 NONE: Final[Set[str]] = frozenset()
 _DAYS: Final = ("overdue", "later")
@@ -174,17 +174,15 @@ class Narrowing:
         return self._once("matching", self._matching)
 
     def _matching(self) -> Array:
-        key = ("search", self.asked.question.id, repr(self.asked.terms))
-        bits: Array = self.held.kept.get(key, self._searched)
-        found: Array = np.unpackbits(bits, count=len(self.rows["id"])).view(bool)
-        return found
+        key = ("search", self.asked.question.id, self.asked.terms)
+        return mask(self.held.kept.get(key, self._searched), len(self.rows["id"]))
 
     def _searched(self) -> Array:
         """The same as bits, an eighth of the room."""
         found, terms = np.zeros(len(self.rows["id"]), bool), self.asked.terms
         if terms:
             found[self.said.rows_of(Reader(self._session).numbers(*search.found(self._session, terms)))] = True
-        return np.packbits(found)
+        return bits(found)
 
     def _holds(self, name: str) -> Array:
         """The statements that hold one of the chosen values of a facet of their own."""
@@ -208,9 +206,9 @@ class Narrowing:
     def spoken(self, heard: Array | None, cities: Array) -> Array:
         """The statements of these cities that count, and meet the mask `heard` where there is one."""
         found = self.rows.spread(cities)
-        for mask in (self.public(), heard):
-            if mask is not None:
-                found &= mask
+        for met in (self.public(), heard):
+            if met is not None:
+                found &= met
         return found
 
     def _speaks(self, said: Array | None) -> Array:

@@ -22,7 +22,7 @@ class Places:
     mapped: Array  # whether it has a place on the map
     words: Mapping[str, Array]  # state, level and population band
     texts: Sequence[tuple[str, str, str, tuple[float, float]]]  # sort name, path, title, point of the map’s frame
-    searched: Sequence[str]  # the words of name and state between blanks
+    searched: str  # the words of name and state between blanks, a line for each
 
     @cached_property
     def at(self) -> dict[int, int]:
@@ -40,9 +40,26 @@ class Places:
         """A mask of the cities whose name and state hold every term, as `register.places.named` has it."""
         found = np.ones(len(self.ids), bool)
         for term in wanted:
-            forms = [f" {' '.join(form)}{'' if term.prefix else ' '}" for form in term.alternatives]
-            found &= np.fromiter((any(form in text for form in forms) for text in self.searched), bool, len(found))
+            here = np.zeros(len(found), bool)
+            for form in term.alternatives:
+                at = _occurrences(self.searched, f" {' '.join(form)}{'' if term.prefix else ' '}")
+                here[np.searchsorted(self._ends, at, side="right")] = True
+            found &= here
         return found
+
+    @cached_property
+    def _ends(self) -> Array:
+        """Where in `searched` the words of each city end."""
+        return np.cumsum([len(line) + 1 for line in self.searched.split("\n")])
+
+
+def _occurrences(text: str, form: str) -> list[int]:
+    """Where a text holds these letters: quicker than to look at it line by line."""
+    found, at = [], text.find(form)
+    while at >= 0:
+        found.append(at)
+        at = text.find(form, at + 1)
+    return found
 
 
 def read(reader: Reader, words: Mapping[str, Words]) -> Places:
@@ -67,5 +84,5 @@ def read(reader: Reader, words: Mapping[str, Words]) -> Places:
         np.array(mapped, bool),
         {name: np.array([words[name].number(word) for word in held], np.uint8) for name, held in columns.items()},
         list(zip(sort_names, paths, titles, points, strict=True)),
-        [f" {text} " for text in searched],
+        "\n".join(f" {text} " for text in searched),
     )

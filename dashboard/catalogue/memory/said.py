@@ -1,14 +1,14 @@
 """The published statements of one question as columns of numbers, and where each was printed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from .places import Places
 from .reading import DAY, NUMBER, Array, Column, Reader, some
-from .segments import Segments
+from .segments import Segments, bits
 from .words import Words
 
 _SMALL = ("stance", "channel", "label")
@@ -19,6 +19,7 @@ class Said:
     """One row for each statement: days as numbers, words as small numbers, and the quote checks as bits of one.
 
     `known` is the first day as of which it counts. `printed` holds one row for each publisher of each statement.
+    In a city rows lie by speaker, in `printed` by publisher.
     """
 
     rows: Segments
@@ -37,6 +38,30 @@ class Said:
         """The statement's row of each row of `printed`."""
         return self.row_of[self.printed["id"]]
 
+    @cached_property
+    def newest_first(self) -> Array:
+        """The rows from the newest to the oldest."""
+        return np.argsort(-self.rows["on"], kind="stable").astype(np.int32)
+
+    @cached_property
+    def days(self) -> Array:
+        """Each day with statements, as its negative number so that they ascend, and how many there are from it on."""
+        values, counts = np.unique(-self.rows["on"], return_counts=True)
+        return np.column_stack((values, np.cumsum(counts)))
+
+    @cached_property
+    def _of_value(self) -> dict[tuple[str, int], Array]:
+        return {}
+
+    def holding(self, name: str, number: int) -> Array:
+        """The statements in which a column of words holds one, as `bits`; `checks` holds several."""
+        found = self._of_value.get((name, number))
+        if found is None:
+            column = self.rows[name]
+            held = (column & np.uint8(1 << number)) != 0 if name == "checks" else column == number
+            found = self._of_value[name, number] = bits(held)
+        return found
+
     def rows_of(self, ids: Array) -> Array:
         """The rows of those of these statements that are among them."""
         ids = ids[ids < len(self.row_of)]
@@ -51,7 +76,7 @@ class Said:
             rows["speaker"] = speakers[rows["speaker"]]
         if publishers is not None:
             printed["publisher"] = publishers[printed["publisher"]]
-        return Said(Segments(rows, self.rows.starts), Segments(printed, self.printed.starts))
+        return Said(replace(self.rows, columns=rows), replace(self.printed, columns=printed))
 
     def changed(self, ids: Array, rows: dict[str, Array], printed: dict[str, Array]) -> "Said":
         """The same with what these statements are now, where they still are any."""
@@ -119,8 +144,8 @@ def _joined(rows: dict[str, Array], cited: dict[str, Array]) -> dict[str, Array]
 def laid(rows: Mapping[str, Array], printed: Mapping[str, Array], question: int, places: Places) -> Said:
     """Of what was read, the statements of one question."""
     return Said(*(
-        Segments.laid(columns, columns.pop("city"), len(places.ids))
-        for columns in (_of(rows, question), _of(printed, question))
+        Segments.laid(columns, columns.pop("city"), len(places.ids), by)
+        for columns, by in ((_of(rows, question), "speaker"), (_of(printed, question), "publisher"))
     ))  # fmt: skip
 
 

@@ -98,8 +98,8 @@ class Periods:
 
 def _holding(periods: Segments, day: int) -> tuple[Array, Array]:
     """The periods that hold on a day, and of which cities they are."""
-    rows = np.flatnonzero((periods["from"] <= day) & (periods["until"] > day))
-    return rows, np.searchsorted(periods.starts, rows, side="right") - 1
+    hold = (periods["from"] <= day) & (periods["until"] > day)
+    return np.flatnonzero(hold), periods.owners(hold)
 
 
 def read(reader: Reader, question: int, places: Places, words: Vocabulary) -> Periods:
