@@ -59,11 +59,11 @@ def _of_cities(of: Narrowing, facet: Facet) -> dict[str, int]:
         return _by_word(of, facet, places.astype(np.int64))
     if facet.scope == "newest":
         return _held_newest(of, facet, places)
-    heard = of.of_heard(without)
-    if BY_NAME[facet.name].words is not None:
-        spoken = bits(of.spoken(heard, places))
-        return {word: int(np.count_nonzero(of.rows.counted_bits(spoken & held))) for word, held in _holding(of, facet)}
-    return _frequent(of, facet, of.spoken(heard, places))
+    spoken = of.spoken(without)
+    if BY_NAME[facet.name].words is None:
+        return _frequent(of, facet, spoken)
+    these = bits(spoken)
+    return {word: int(np.count_nonzero(of.rows.counted_bits(these & held))) for word, held in _holding(of, facet)}
 
 
 def _held_newest(of: Narrowing, facet: Facet, places: Array) -> dict[str, int]:
@@ -113,13 +113,12 @@ def _frequent(of: Narrowing, facet: Facet, rows: Array) -> dict[str, int]:
 
 
 def _most(counts: Array) -> list[int]:
-    """The places of the highest counts, of equal ones the first."""
-    at = np.flatnonzero(counts)
-    if len(at) > MOST_VALUES:
-        least = np.partition(counts[at], -MOST_VALUES)[-MOST_VALUES]
-        over, equal = at[counts[at] > least], at[counts[at] == least]
-        at = np.concatenate((over, equal[: MOST_VALUES - len(over)]))
-    found: list[int] = at.tolist()
+    """The places of the highest counts, the highest first, of equal ones in their order."""
+    least = int(counts.max(initial=0))
+    while least > 1 and np.count_nonzero(counts >= least) < MOST_VALUES:
+        least //= 2
+    at = np.flatnonzero(counts >= max(least, 1))
+    found: list[int] = at[np.argsort(-counts[at], kind="stable")[:MOST_VALUES]].tolist()
     return found
 
 

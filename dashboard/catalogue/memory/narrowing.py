@@ -203,10 +203,13 @@ class Narrowing:
         found[self.said.printed_row[one_of(self.printed["publisher"], numbers)]] = True
         return found
 
-    def spoken(self, heard: Array | None, cities: Array) -> Array:
-        """The statements of these cities that count, and meet the mask `heard` where there is one."""
-        found = self.rows.spread(cities)
-        for met in (self.public(), heard):
+    def spoken(self, without: Set[str] = NONE) -> Array:
+        """The statements of the table's cities that count, and bring their city into the table."""
+        return self._once(("spoken", without), lambda: self._spoken(without))
+
+    def _spoken(self, without: Set[str]) -> Array:
+        found = self.rows.spread(self.of_cities(without))
+        for met in (self.public(), self.of_heard(without)):
             if met is not None:
                 found &= met
         return found
