@@ -1,13 +1,14 @@
 """Columns in which the rows of a city lie beside each other: counted, and changed, as if each row was looked at."""
 
-from collections import Counter
 from typing import Any
+from unittest import mock
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.catalogue.memory.segments import Segments, bits, mask
+from dashboard.catalogue.memory import segments as module
+from dashboard.catalogue.memory.segments import Segments, bits, mask, where
 
 CITIES = 9
 rows = st.lists(st.tuples(st.integers(0, CITIES - 1), st.integers(0, 12)), max_size=200)
@@ -30,7 +31,7 @@ def test_each_city_has_as_many_rows_of_a_mask_as_lie_in_it(pairs: list[Any], dat
     chosen = masked(data.draw, segments)
     cities = [pairs[row][0] for row in segments["row"][chosen]]
     assert segments.counted(chosen).tolist() == [cities.count(city) for city in range(CITIES)]
-    assert segments.owners(chosen).tolist() == cities
+    assert segments.city[chosen].tolist() == cities
     assert (mask(bits(chosen), len(chosen)) == chosen).all()
 
 
@@ -39,8 +40,11 @@ def test_a_name_counts_once_in_a_city_however_often_it_stands_there(pairs: list[
     segments = laid(pairs)
     chosen = masked(data.draw, segments)
     these = [pairs[row] for row in segments["row"][chosen]]
-    assert Counter(segments.each("name", chosen, once=False).tolist()) == Counter(name for _, name in these)
-    assert Counter(segments.each("name", chosen, once=True).tolist()) == Counter(name for _, name in set(these))
+    with mock.patch.object(module, "_STRETCH", data.draw(st.integers(1, 40))):
+        for once, expected in ((False, these), (True, list(set(these)))):
+            found = segments.frequencies(lambda here: chosen[here], 13, once=once)
+            assert found.tolist() == [sum(name == number for _, name in expected) for number in range(13)]
+        assert where(len(chosen), lambda here: chosen[here]).tolist() == np.flatnonzero(chosen).tolist()
 
 
 @given(rows, rows, st.data())

@@ -104,8 +104,12 @@ def _by_word(of: Narrowing, facet: Facet, weights: Array) -> dict[str, int]:
 def _frequent(of: Narrowing, facet: Facet, rows: Array) -> dict[str, int]:
     """The most frequent names among statements, or cities with such, the chosen first."""
     names = of.held.names[facet.name]
-    segments, held = (of.rows, rows) if facet.name == "speaker" else (of.printed, rows.take(of.said.printed_row))
-    counts = np.bincount(segments.each(facet.name, held, once=of.asked.of == "cities"), minlength=len(names))
+    once = of.asked.of == "cities"
+    if facet.name == "speaker":
+        counts = of.rows.frequencies(lambda here: rows[here], len(names), once=once)
+    else:
+        printed = of.said.printed_row
+        counts = of.printed.frequencies(lambda here: rows.take(printed[here]), len(names), once=once)
     counts[0] = 0  # nobody's name
     chosen = {number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None}
     most = sorted({*_most(counts), *chosen}, key=lambda number: (number not in chosen, -counts[number], number))

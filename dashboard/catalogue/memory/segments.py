@@ -1,12 +1,15 @@
 """Rows as columns of numbers, those of one city beside each other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from .reading import Array
+
+_STRETCH: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -70,20 +73,39 @@ class Segments:
         """For the start of each city the number of its word of bits, and the bits of this word before it."""
         return self.starts >> 6, (np.uint64(1) << (self.starts & 63).astype(np.uint64)) - np.uint64(1)
 
-    def owners(self, rows: Array) -> Array:
-        """The city of each row of a mask."""
-        return np.repeat(np.arange(len(self.starts) - 1), self.counted(rows))
+    @cached_property
+    def city(self) -> Array:
+        """The city of each row."""
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), self.sizes)
 
-    def each(self, name: str, rows: Array, *, once: bool) -> Array:
-        """The numbers that a column has in the rows of a mask; of the column `by`, in each city each only `once`."""
-        found: Array = self[name].take(np.flatnonzero(rows))
-        if not once:
-            return found
-        begins = np.ones(len(found), bool)
-        np.not_equal(found[1:], found[:-1], out=begins[1:])
-        ends = np.cumsum(self.counted(rows))
-        begins[ends[ends < len(found)]] = True  # the next city may begin with the same
-        return found.take(np.flatnonzero(begins))
+    def frequencies(self, rows: Callable[[slice], Array], count: int, *, once: bool) -> Array:
+        """How often each of `count` numbers of the column `by` stands in the rows that `rows` gives by stretches.
+
+        With `once`, in how many cities.
+        """
+        found: list[Array] = [np.empty(0, np.int32)]
+        last, of = -1, -1
+        for here in stretches(len(self.city)):
+            at = np.flatnonzero(rows(here))
+            numbers, cities = self[self.by][here].take(at), self.city[here].take(at)
+            if once and len(at):
+                begins = np.empty(len(at), bool)
+                begins[0] = numbers[0] != last or cities[0] != of
+                begins[1:] = (numbers[1:] != numbers[:-1]) | (cities[1:] != cities[:-1])
+                last, of = numbers[-1], cities[-1]
+                numbers = numbers.compress(begins)
+            found.append(numbers)
+        return np.bincount(np.concatenate(found), minlength=count)
+
+
+def stretches(rows: int) -> Iterator[slice]:
+    """The numbers of so many rows in parts: what is made of one fits into the processor's own memory."""
+    return (slice(at, at + _STRETCH) for at in range(0, rows, _STRETCH))
+
+
+def where(rows: int, holds: Callable[[slice], Array]) -> Array:
+    """The rows for which the condition holds, which is asked stretch by stretch."""
+    return np.concatenate([np.flatnonzero(holds(here)) + here.start for here in stretches(rows)] or [np.empty(0, int)])
 
 
 def bits(rows: Array) -> Array:

@@ -13,7 +13,7 @@ from ...dates import FOREVER
 from ...register.standing import IN_FORCE, STEPS_APART
 from .places import Places
 from .reading import DAY, NUMBER, Array, Reader, some
-from .segments import Segments, one_of
+from .segments import Segments, one_of, where
 from .words import Words
 
 CHANNELS: Final = tuple(vocabulary.CHANNELS)
@@ -61,15 +61,16 @@ class Periods:
         columns: dict[str, Array] = {}
         for name, kind in (("standing", np.uint8), ("basis", np.uint8), ("statements", np.int32), ("latest", np.int32)):
             columns[name] = np.zeros(cities, kind)
-            columns[name][of] = self.standing[name][rows]
+            columns[name][of] = self.standing[name].take(rows)
         rows, of = _holding(self.newest, day)
+        channels = self.newest["channel"].take(rows)
         newest, spoken = {}, {}
         for channel in CHANNELS:
-            here = self.newest["channel"][rows] == self.vocabulary["channel"].number(channel)
+            here = np.flatnonzero(channels == self.vocabulary["channel"].number(channel))
             newest[channel] = np.full(cities, Words.NONE, np.uint8)
-            newest[channel][of[here]] = self.newest["stance"][rows[here]]
+            newest[channel][of.take(here)] = self.newest["stance"].take(rows.take(here))
             if channel in vocabulary.POSITION_CHANNELS:
-                spoken[channel] = self._ranks(channel, rows[here], of[here])
+                spoken[channel] = self._ranks(channel, rows.take(here), of.take(here))
         words = {"standing": columns["standing"], "basis": columns["basis"], "deeds": self._deeds(spoken)}
         return Standings(there, words, columns["statements"], columns["latest"], newest)
 
@@ -78,11 +79,11 @@ class Periods:
         rank_of = np.zeros(256, np.int8)
         for stance, number in self.vocabulary["stance"].items():
             rank_of[number] = self.ranks.get(stance) or 0
-        counts = self.newest["voice"][rows] == self.vocabulary["voice"].number("city")
+        counts = self.newest["voice"].take(rows) == self.vocabulary["voice"].number("city")
         if channel in IN_FORCE:
-            counts &= one_of(self.newest["act"][rows], self.vocabulary["act"].numbers(IN_FORCE[channel]))
+            counts &= one_of(self.newest["act"].take(rows), self.vocabulary["act"].numbers(IN_FORCE[channel]))
         found = np.zeros(len(self.due), np.int8)
-        found[of] = np.where(counts, rank_of[self.newest["stance"][rows]], 0)
+        found[of] = np.where(counts, rank_of[self.newest["stance"].take(rows)], 0)
         return found
 
     def _deeds(self, ranks: Mapping[str, Array]) -> Array:
@@ -98,8 +99,9 @@ class Periods:
 
 def _holding(periods: Segments, day: int) -> tuple[Array, Array]:
     """The periods that hold on a day, and of which cities they are."""
-    hold = (periods["from"] <= day) & (periods["until"] > day)
-    return np.flatnonzero(hold), periods.owners(hold)
+    begins, ends = periods["from"], periods["until"]
+    rows = where(len(begins), lambda here: (begins[here] <= day) & (ends[here] > day))
+    return rows, periods.city.take(rows)
 
 
 def read(reader: Reader, question: int, places: Places, words: Vocabulary) -> Periods:
