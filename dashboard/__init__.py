@@ -67,19 +67,20 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         ADDRESS=settings.address,
     )
+    database = database or Database(settings.database_url, settings.replica_urls)
+    current.init_app(app, database, policy(settings), memory=settings.memory)
+    app.extensions["answers"] = answers = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
+    limits.init_app(app, settings.redis_url)
+    freshness.init_app(app, database, answers)
+    for part in (
+        sessions, htmx, assets, robots, compression, bilingual, pieces, templating, headers, problems,
+        access, accounts, review,
+    ):  # fmt: skip
+        part.init_app(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    database = database or Database(settings.database_url, settings.replica_urls)
-    current.init_app(app, database, policy(settings), memory=settings.memory)
-    app.extensions["answers"] = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
-    limits.init_app(app, settings.redis_url)
-    for part in (
-        sessions, freshness, htmx, assets, robots, compression, bilingual, pieces, templating, headers, problems,
-        access, accounts, review,
-    ):  # fmt: skip
-        part.init_app(app)
     for room in (cities, compare, statements, sources, submit, about, embed):
         app.register_blueprint(access.public_room(room.routes))
     app.register_blueprint(accounts.routes)

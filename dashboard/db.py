@@ -156,10 +156,22 @@ class Database:
                 told = {"since": 0 if session.info.get("anew") else since, "word": token_hex(4)}
                 session.execute(text(_NEXT_VERSION), told)
 
-    def version(self) -> Version:
-        """The data version: it grows with every transaction that changed something, and is the key of what is kept."""
-        with self.reading() as session:
-            return data_version(session)
+    def version(self, *, replica: bool = False) -> Version:
+        """The data version: it grows with every transaction that changed something, and is the key of what is kept.
+
+        Raises Unreachable where nothing answers.
+        """
+        if self._replicas is not None:
+            with self.reading(replica=replica) as session:
+                return data_version(session)
+        connection = self._reader.raw_connection()  # asked with every page, and past SQLAlchemy ten times as quick
+        try:
+            found = cast(Any, connection.driver_connection).execute(VERSION).fetchone()
+        except self._reader.dialect.loaded_dbapi.Error as error:
+            raise Unreachable from error
+        finally:
+            connection.close()
+        return Version(*found) if found else Version(0, "")
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:

@@ -1,48 +1,81 @@
-"""A reader's page asked for again and unchanged is answered before its view runs, by one tiny query: 304, or as kept.
+"""A reader's page asked for again and unchanged is answered before the application hears of it: 304, or as kept.
 
 The ETag tells all that an answer depends on: the data version, the day (“today”, looks that fall due), this release,
 and what was asked in which form. It is weak, because one answer may come compressed in several ways.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, request
+from sqlalchemy.exc import DBAPIError, TimeoutError
+from werkzeug.wrappers import Request
+from werkzeug.wrappers import Response as Answered
 
 from . import bilingual, clock, current, htmx, sessions
 from .answers import Answer, Answers
-from .db import Version
+from .db import Database, Version
+from .errors import Unreachable
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Files are kept for a year anyway, and health is of this moment.
 ALWAYS: Final = frozenset({"static", "assets.asset", "about.health"})
 _FORM: Final = tuple(htmx.VARIES.split(", "))
+_DAY: Final = "dashboard.day"  # on which the request began: a page made before midnight is one of that day
 
 
-def init_app(app: Flask) -> None:
-    """Answer what is unchanged, and tell with every other answer how to ask for it again."""
-    release = _release(app)
+class Unchanged:
+    """The application behind what it has answered before: for that neither route nor session is needed.
 
-    @app.before_request
-    def unchanged() -> Response | None:
-        _day()
-        if not _is_for_readers():
-            return None
+    A tag that still holds was given with this page, for nobody could make one up.
+    """
+
+    def __init__(self, app: "WSGIApplication", release: str, database: Database, answers: Answers, cookie: str) -> None:
+        self._app, self._release, self._database, self._answers, self._cookie = app, release, database, answers, cookie
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ[_DAY] = clock.today()
+        asked = Request(environ)
+        answer = self._answer(asked) if asked.method in ("GET", "HEAD") and _is_outside(asked.path) else None
+        return (answer or self._app)(environ, start_response)
+
+    def _answer(self, asked: Request) -> Answered | None:
         # “*” asks whether there is any such page at all, which only its view can tell.
-        names = request.if_none_match if request.if_none_match and not request.if_none_match.star_tag else None
-        kept = _answers().find(_asked())
+        names = asked.if_none_match if asked.if_none_match and not asked.if_none_match.star_tag else None
+        kept = self._answers.find(_whole(asked))
         if names is None and kept is None:
             return None
-        tag = _tag(release, current.version())
+        try:  # a replica may answer whoever has not written
+            version = self._database.version(replica=self._cookie not in asked.cookies)
+        except (DBAPIError, TimeoutError, Unreachable):
+            return None  # which the application has a page for
+        tag = _tag(self._release, version, asked)
         if names is not None and names.contains_weak(tag):
-            response = Response(status=304)
-            response.set_etag(tag, weak=True)
-            if not bilingual.ONE_ADDRESS.match(request.path):  # data is the same however htmx asks
-                response.headers["Vary"] = htmx.VARIES
-            return response
-        return Response(kept.body, headers=list(kept.headers)) if kept is not None and kept.tag == tag else None
+            return _not_modified(tag, asked)
+        return Answered(kept.body, headers=list(kept.headers)) if kept is not None and kept.tag == tag else None
+
+
+def _not_modified(tag: str, asked: Request) -> Answered:
+    response = Answered(status=304, headers={"Cache-Control": "no-cache"})
+    response.set_etag(tag, weak=True)
+    if bilingual.ONE_ADDRESS.match(asked.path):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:  # data is the same however htmx asks
+        response.headers["Vary"] = htmx.VARIES
+    return response
+
+
+def init_app(app: Flask, database: Database, answers: Answers) -> None:
+    """Answer what is unchanged, and tell with every other answer how to ask for it again."""
+    release = _release(app)
+    cookie = app.config["SESSION_COOKIE_NAME"]
+    app.wsgi_app = Unchanged(app.wsgi_app, release, database, answers, cookie)  # type: ignore[method-assign]
 
     @app.after_request
     def told(response: Response) -> Response:
@@ -55,47 +88,42 @@ def init_app(app: Flask) -> None:
             and _is_for_readers()
             and current.has_read()
         ):
-            tag = _tag(release, current.version())
+            tag = _tag(release, current.version(), request)
             response.set_etag(tag, weak=True)
             if request.method == "GET" and "Set-Cookie" not in response.headers:
-                _answers().keep(_asked(), Answer(tag, tuple(response.headers.items()), response.get_data()))
+                answers.keep(_whole(request), Answer(tag, tuple(response.headers.items()), response.get_data()))
         return response
 
 
 def _is_for_readers() -> bool:
     """Whether the answer is the same for everybody who asks in the same way."""
     known = request.endpoint is not None and request.endpoint not in ALWAYS
-    return known and request.method in ("GET", "HEAD") and sessions.room(request.path) not in sessions.ROOMS
+    return known and request.method in ("GET", "HEAD") and _is_outside(request.path)
 
 
-def _answers() -> Answers:
-    return cast(Answers, current_app.extensions["answers"])
+def _is_outside(path: str) -> bool:
+    return sessions.room(path) not in sessions.ROOMS
 
 
-def _asked() -> tuple[object, ...]:
+def _whole(asked: Request) -> tuple[object, ...]:
     """All that an answer depends on besides the state of the register, the day and the release.
 
     The address shown decides whether another is shown instead, and an answer is kept as it was compressed.
     """
-    also = [request.headers.get(name, "") for name in ("HX-Current-URL", "Accept-Encoding")]
-    return (request.method, *_page(), *also)
+    also = [asked.headers.get(name, "") for name in ("HX-Current-URL", "Accept-Encoding")]
+    return (asked.method, *_page(asked), *also)
 
 
-def _page() -> tuple[object, ...]:
+def _page(asked: Request) -> tuple[object, ...]:
     """The address that was asked for, its language with it, and the form in which htmx wants it."""
-    form = [request.headers.get(name, "") for name in _FORM]
-    return (request.host_url, request.root_path, request.path, request.query_string, *form)
+    form = [asked.headers.get(name, "") for name in _FORM]
+    return (asked.host_url, asked.root_path, asked.path, asked.query_string, *form)
 
 
-def _tag(release: str, version: Version) -> str:
-    told = repr((release, version, _day(), _page()))
+def _tag(release: str, version: Version, asked: Request) -> str:
+    day: date = asked.environ[_DAY]
+    told = repr((release, version, day, _page(asked)))
     return sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:20]
-
-
-def _day() -> date:
-    """The day on which the request began: a page made before midnight is one of that day."""
-    day: date = g.setdefault("day", clock.today())
-    return day
 
 
 def _release(app: Flask) -> str:
