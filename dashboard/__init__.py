@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .db import Database
 
 LARGEST_FORM = 8 * 1024 * 1024
-ROOM_FOR_ANSWERS = 32 * 1024 * 1024
+ROOM_FOR_ANSWERS = 16 * 1024 * 1024
 
 
 def create_app(settings: "Settings | None" = None, database: "Database | None" = None) -> "Flask":

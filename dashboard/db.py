@@ -96,7 +96,10 @@ class Database:
         itself is gone. Raises Unreachable where nothing answers.
         """
         with self._opened(replica) as session:
-            yield session
+            try:
+                yield session
+            finally:
+                session.info.clear()  # what was made for it knows it too, and would wait for Python's collector
 
     def _opened(self, replica: bool) -> Session:
         if self._replicas is None:

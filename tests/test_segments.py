@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.catalogue.memory import segments as module
-from dashboard.catalogue.memory.segments import Segments, bits, mask, where
+from dashboard.catalogue.memory.segments import Segments, bits, mask
 
 CITIES = 9
 rows = st.lists(st.tuples(st.integers(0, CITIES - 1), st.integers(0, 12)), max_size=200)
@@ -31,7 +31,6 @@ def test_each_city_has_as_many_rows_of_a_mask_as_lie_in_it(pairs: list[Any], dat
     chosen = masked(data.draw, segments)
     cities = [pairs[row][0] for row in segments["row"][chosen]]
     assert segments.counted(chosen).tolist() == [cities.count(city) for city in range(CITIES)]
-    assert segments.city[chosen].tolist() == cities
     assert (mask(bits(chosen), len(chosen)) == chosen).all()
 
 
@@ -44,7 +43,9 @@ def test_a_name_counts_once_in_a_city_however_often_it_stands_there(pairs: list[
         for once, expected in ((False, these), (True, list(set(these)))):
             found = segments.frequencies(lambda here: chosen[here], 13, once=once)
             assert found.tolist() == [sum(name == number for _, name in expected) for number in range(13)]
-        assert where(len(chosen), lambda here: chosen[here]).tolist() == np.flatnonzero(chosen).tolist()
+        at, cities = segments.where(lambda here: chosen[here])
+        assert at.tolist() == np.flatnonzero(chosen).tolist()
+        assert cities.tolist() == [city for city, _ in these]
 
 
 @given(rows, rows, st.data())

@@ -78,10 +78,12 @@ def read(session: Session) -> Held:
     names = {name: Names.of(numbers) for name, numbers in found.items()}
     for name, columns in (("speaker", rows), ("publisher", printed)):
         columns[name] = _in_order(found[name], names[name])[columns[name]]
-    del found, number_of
+    of_question = {number: said.of_question(rows, printed, number) for number in questions}
+    # Nothing is held twice: a process never takes more than here.
+    del found, number_of, rows, printed, columns
     return Held(
         version, all_places, words, names,
-        {number: said.laid(rows, printed, number, all_places) for number in questions},
+        {number: said.laid(*of_question.pop(number), all_places) for number in questions},
         {number: standings.read(reader, number, all_places, words) for number in questions},
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ class Reader:
         for rows in self.rows(query, *values):
             for (name, (number, kind)), cells in zip(columns.items(), zip(*rows, strict=True), strict=True):
                 parts[name].append(np.fromiter(map(number, cells) if number else cells, kind, len(cells)))
-        return {name: np.concatenate(some) for name, some in parts.items()}
+        return {name: np.concatenate(parts.pop(name)) for name in columns}
 
     def numbers(self, query: str, *values: Any) -> Array:
         """The one column of whole numbers that a query finds."""

@@ -11,6 +11,7 @@ from .reading import DAY, NUMBER, Array, Column, Reader, some
 from .segments import Segments, bits
 from .words import Words
 
+Columns = Mapping[str, Array]
 _SMALL = ("stance", "channel", "label")
 
 
@@ -141,11 +142,16 @@ def _joined(rows: dict[str, Array], cited: dict[str, Array]) -> dict[str, Array]
     return {"id": rows["id"][row], "publisher": publisher, "city": rows["city"][row], "question": rows["question"][row]}
 
 
-def laid(rows: Mapping[str, Array], printed: Mapping[str, Array], question: int, places: Places) -> Said:
-    """Of what was read, the statements of one question."""
+def of_question(rows: Columns, printed: Columns, question: int) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Of what was read, that of one question."""
+    return _of(rows, question), _of(printed, question)
+
+
+def laid(rows: dict[str, Array], printed: dict[str, Array], places: Places) -> Said:
+    """The statements of one question, taken out of what was read of it."""
     return Said(*(
         Segments.laid(columns, columns.pop("city"), len(places.ids), by)
-        for columns, by in ((_of(rows, question), "speaker"), (_of(printed, question), "publisher"))
+        for columns, by in ((rows, "speaker"), (printed, "publisher"))
     ))  # fmt: skip
 
 
@@ -156,5 +162,6 @@ def laid_again(held: Said, ids: Array, rows: Mapping[str, Array], printed: Mappi
 
 
 def _of(columns: Mapping[str, Array], question: int) -> dict[str, Array]:
-    here = columns["question"] == question
-    return {name: column[here] for name, column in columns.items() if name != "question"}
+    here = np.flatnonzero(columns["question"] == question)
+    every = len(here) == len(columns["question"])
+    return {name: column if every else column[here] for name, column in columns.items() if name != "question"}

@@ -24,10 +24,11 @@ class Segments:
     by: str = ""
 
     @classmethod
-    def laid(cls, columns: Mapping[str, Array], city: Array, cities: int, by: str = "") -> "Segments":
-        """These rows, of which `city` says the cities."""
+    def laid(cls, columns: dict[str, Array], city: Array, cities: int, by: str = "") -> "Segments":
+        """These rows, of which `city` says the cities; they are taken out of `columns`."""
         order, sizes = _order(columns, city, by), np.bincount(city, minlength=cities)
-        return cls({name: held[order] for name, held in columns.items()}, _ends(sizes), by)
+        # One by one, because two copies of all would be the most that a process ever takes.
+        return cls({name: columns.pop(name)[order] for name in list(columns)}, _ends(sizes), by)
 
     def __getitem__(self, name: str) -> Array:
         return self.columns[name]
@@ -73,11 +74,6 @@ class Segments:
         """For the start of each city the number of its word of bits, and the bits of this word before it."""
         return self.starts >> 6, (np.uint64(1) << (self.starts & 63).astype(np.uint64)) - np.uint64(1)
 
-    @cached_property
-    def city(self) -> Array:
-        """The city of each row."""
-        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), self.sizes)
-
     def frequencies(self, rows: Callable[[slice], Array], count: int, *, once: bool) -> Array:
         """How often each of `count` numbers of the column `by` stands in the rows that `rows` gives by stretches.
 
@@ -85,10 +81,11 @@ class Segments:
         """
         found: list[Array] = [np.empty(0, np.int32)]
         last, of = -1, -1
-        for here in stretches(len(self.city)):
+        for here in stretches(self.starts[-1]):
             at = np.flatnonzero(rows(here))
-            numbers, cities = self[self.by][here].take(at), self.city[here].take(at)
+            numbers = self[self.by][here].take(at)
             if once and len(at):
+                cities = self._cities(here).take(at)
                 begins = np.empty(len(at), bool)
                 begins[0] = numbers[0] != last or cities[0] != of
                 begins[1:] = (numbers[1:] != numbers[:-1]) | (cities[1:] != cities[:-1])
@@ -97,15 +94,26 @@ class Segments:
             found.append(numbers)
         return np.bincount(np.concatenate(found), minlength=count)
 
+    def where(self, holds: Callable[[slice], Array]) -> tuple[Array, Array]:
+        """The rows for which the condition holds, which is asked stretch by stretch, and their cities."""
+        rows, cities = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for here in stretches(self.starts[-1]):
+            at = np.flatnonzero(holds(here))
+            rows.append(at + here.start)
+            cities.append(self._cities(here).take(at))
+        return np.concatenate(rows), np.concatenate(cities)
+
+    def _cities(self, here: slice) -> Array:
+        """The city of each row of a stretch."""
+        first = int(np.searchsorted(self.starts, here.start, side="right")) - 1
+        last = int(np.searchsorted(self.starts, here.stop))
+        sizes = np.diff(self.starts[first : last + 1].clip(here.start, here.stop))
+        return np.repeat(np.arange(first, last), sizes)
+
 
 def stretches(rows: int) -> Iterator[slice]:
     """The numbers of so many rows in parts: what is made of one fits into the processor's own memory."""
-    return (slice(at, at + _STRETCH) for at in range(0, rows, _STRETCH))
-
-
-def where(rows: int, holds: Callable[[slice], Array]) -> Array:
-    """The rows for which the condition holds, which is asked stretch by stretch."""
-    return np.concatenate([np.flatnonzero(holds(here)) + here.start for here in stretches(rows)] or [np.empty(0, int)])
+    return (slice(at, min(at + _STRETCH, rows)) for at in range(0, rows, _STRETCH))
 
 
 def bits(rows: Array) -> Array:

@@ -13,7 +13,7 @@ from ...dates import FOREVER
 from ...register.standing import IN_FORCE, STEPS_APART
 from .places import Places
 from .reading import DAY, NUMBER, Array, Reader, some
-from .segments import Segments, one_of, where
+from .segments import Segments, one_of
 from .words import Words
 
 CHANNELS: Final = tuple(vocabulary.CHANNELS)
@@ -100,8 +100,7 @@ class Periods:
 def _holding(periods: Segments, day: int) -> tuple[Array, Array]:
     """The periods that hold on a day, and of which cities they are."""
     begins, ends = periods["from"], periods["until"]
-    rows = where(len(begins), lambda here: (begins[here] <= day) & (ends[here] > day))
-    return rows, periods.city.take(rows)
+    return periods.where(lambda here: (begins[here] <= day) & (ends[here] > day))
 
 
 def read(reader: Reader, question: int, places: Places, words: Vocabulary) -> Periods:
