@@ -20,11 +20,12 @@ class Said:
     """One row for each statement: days as numbers, words as small numbers, and the quote checks as bits of one.
 
     `known` is the first day as of which it counts. `printed` holds one row for each publisher of each statement.
-    In a city rows lie by speaker, in `printed` by publisher.
+    In a city rows lie by speaker, in `printed` by publisher. `newest_first` are the rows from the newest to the oldest.
     """
 
     rows: Segments
     printed: Segments
+    newest_first: Array
 
     @cached_property
     def row_of(self) -> Array:
@@ -40,15 +41,11 @@ class Said:
         return self.row_of[self.printed["id"]]
 
     @cached_property
-    def newest_first(self) -> Array:
-        """The rows from the newest to the oldest."""
-        return np.argsort(-self.rows["on"], kind="stable").astype(np.int32)
-
-    @cached_property
     def days(self) -> Array:
         """Each day with statements, as its negative number so that they ascend, and how many there are from it on."""
-        values, counts = np.unique(-self.rows["on"], return_counts=True)
-        return np.column_stack((values, np.cumsum(counts)))
+        on = -self.rows["on"].take(self.newest_first)
+        last = np.flatnonzero(np.append(on[1:] != on[:-1], True))
+        return np.column_stack((on[last], last + 1))
 
     @cached_property
     def _of_value(self) -> dict[tuple[str, int], Array]:
@@ -77,7 +74,7 @@ class Said:
             rows["speaker"] = speakers[rows["speaker"]]
         if publishers is not None:
             printed["publisher"] = publishers[printed["publisher"]]
-        return Said(replace(self.rows, columns=rows), replace(self.printed, columns=printed))
+        return Said(replace(self.rows, columns=rows), replace(self.printed, columns=printed), self.newest_first)
 
     def changed(self, ids: Array, rows: dict[str, Array], printed: dict[str, Array]) -> "Said":
         """The same with what these statements are now, where they still are any."""
@@ -85,10 +82,16 @@ class Said:
         lost = np.zeros(len(self.rows["id"]), bool)
         lost[gone] = True
         gone_printed = np.flatnonzero(lost[self.printed_row])
-        return Said(
+        kept = self.rows["id"].take(self.newest_first[~lost.take(self.newest_first)])
+        found = Said(
             self.rows.changed(gone, rows, rows.pop("city")),
             self.printed.changed(gone_printed, printed, printed.pop("city")),
+            self.newest_first[:0],
         )
+        order, on = found.rows_of(kept), found.rows["on"]
+        fresh = found.rows_of(np.sort(rows["id"]))
+        fresh = fresh[np.argsort(-on[fresh], kind="stable")]
+        return replace(found, newest_first=np.insert(order, np.searchsorted(-on[order], -on[fresh]), fresh))
 
 
 def read(
@@ -115,9 +118,11 @@ def read(
     )  # fmt: skip
     rows["city"] = places.by_id[rows["city"]]
     rows["known"] = np.where(rows["on"] > 1, rows["on"], rows["known"])
+    # Few are not looked for by an index of all that are published, which SQLite without statistics would take.
+    status = "c.status" if ids is None else "c.status || ''"
     cited = reader.arrays(
         "SELECT c.statement_id, o.publisher, c.check_result FROM citation c JOIN source o ON o.id = c.source_id"  # noqa: S608
-        f" WHERE c.status = 'published'{only.replace('s.id', 'c.statement_id')}",
+        f" WHERE {status} = 'published'{only.replace('s.id', 'c.statement_id')}",
         {"id": NUMBER, "publisher": (number_of["publisher"], np.int32), "check": (words["check"].number, np.uint8)},
     )
     return rows, _joined(rows, cited)
@@ -149,10 +154,12 @@ def of_question(rows: Columns, printed: Columns, question: int) -> tuple[dict[st
 
 def laid(rows: dict[str, Array], printed: dict[str, Array], places: Places) -> Said:
     """The statements of one question, taken out of what was read of it."""
-    return Said(*(
+    in_cities, in_print = (
         Segments.laid(columns, columns.pop("city"), len(places.ids), by)
         for columns, by in ((rows, "speaker"), (printed, "publisher"))
-    ))  # fmt: skip
+    )
+    order = np.argsort(-in_cities["on"], kind="stable").astype(np.int32)
+    return Said(in_cities, in_print, order)
 
 
 def laid_again(held: Said, ids: Array, rows: Mapping[str, Array], printed: Mapping[str, Array], question: int) -> Said:

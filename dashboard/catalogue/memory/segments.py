@@ -1,8 +1,10 @@
 """Rows as columns of numbers, those of one city beside each other."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -41,17 +43,23 @@ class Segments:
     def changed(self, gone: Array, columns: Mapping[str, Array], city: Array) -> "Segments":
         """The same without the rows at `gone`, and with others in their cities."""
         order = _order(columns, city, self.by)
-        sizes = self.sizes
+        cities, at = city[order], self.starts[city[order] + 1]
+        if self.by:
+            places = [
+                np.searchsorted(self[self.by][self.starts[of] : self.starts[of + 1]], number)
+                for of, number in zip(cities, columns[self.by][order], strict=True)
+            ]
+            at = self.starts[cities] + np.array(places, np.int64)
+        # What lies between is copied in few pieces: mostly few rows change, or all of a few cities.
+        steps = [(int(at[run.start]), 0, run) for run in _runs(at, 0)]
+        steps += [(int(gone[run.start]), run.stop - run.start, slice(0)) for run in _runs(gone, 1)]
+        steps.sort(key=itemgetter(0, 1))
+        kept = {name: _spliced(held, steps, columns[name][order]) for name, held in self.columns.items()}
+        sizes = self.sizes + np.bincount(city, minlength=len(self.sizes))
         if len(gone):
             of = np.searchsorted(self.starts, gone, side="right") - 1
             sizes = sizes - np.bincount(of, minlength=len(sizes))
-        rest = {name: np.delete(held, gone) if len(gone) else held for name, held in self.columns.items()}
-        at, here = _ends(sizes)[city[order]], sizes[city[order]]
-        if self.by:
-            pairs = zip(at, here, columns[self.by][order], strict=True)
-            at = at + np.array([np.searchsorted(rest[self.by][a : a + n], value) for a, n, value in pairs], np.int64)
-        kept = {name: np.insert(held, at, columns[name][order]) for name, held in rest.items()}
-        return Segments(kept, _ends(sizes + np.bincount(city, minlength=len(sizes))), self.by)
+        return Segments(kept, _ends(sizes), self.by)
 
     def spread(self, cities: Array) -> Array:
         """A mask of rows: those of the cities in a mask."""
@@ -142,6 +150,21 @@ def one_of(column: Array, numbers: list[int]) -> Array:
 
 def _order(columns: Mapping[str, Array], city: Array, by: str) -> Array:
     return np.lexsort((columns[by], city)) if by else np.argsort(city, kind="stable")
+
+
+def _runs(rows: Array, step: int) -> list[slice]:
+    """Where in ascending rows each next one is higher by a step."""
+    ends = [*(np.flatnonzero(np.diff(rows) != step) + 1).tolist(), len(rows)]
+    return [slice(*pair) for pair in pairwise([0, *ends])] if len(rows) else []
+
+
+def _spliced(held: Array, steps: Sequence[tuple[int, int, slice]], fresh: Array) -> Array:
+    """A column in which each step, before a row, puts some fresh ones and drops so many from there on."""
+    parts, begin = [], 0
+    for row, drops, puts in steps:
+        parts += [held[begin:row], fresh[puts]]
+        begin = max(begin, row + drops)  # what is put may belong between rows that are dropped
+    return np.concatenate([*parts, held[begin:]])
 
 
 def _ends(sizes: Array) -> Array:
