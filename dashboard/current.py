@@ -1,7 +1,7 @@
 """The database of the application at hand: one reading session for each request."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import cast
 
@@ -13,7 +13,7 @@ from . import language, sessions
 from .capture.fetch import Policy
 from .catalogue import known_on, questions
 from .catalogue.memory import Memory
-from .db import Database, Version, data_version
+from .db import Database, Reading, Version, data_version
 from .models import Question, Stance
 from .models.question import speak
 
@@ -43,6 +43,20 @@ def reading() -> Session:
         if language.spoken() != "en":
             event.listen(g.session, "loaded_as_persistent", _speak)
     return cast(Session, g.session)
+
+
+def reading_of_a_file() -> Reading:
+    """What opens such a session for a file, which is written after the view has answered."""
+    held, replica, memory = database(), is_reader(), current_app.extensions["memory"]
+
+    @contextmanager
+    def opened() -> Iterator[Session]:
+        with held.reading(replica=replica) as session:
+            if memory is not None:
+                memory.lend(session)
+            yield session
+
+    return opened
 
 
 def as_stored() -> Session:

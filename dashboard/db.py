@@ -8,7 +8,7 @@ reader may see it; writes lock the standing rows they touch (see register.standi
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -44,6 +44,9 @@ _NEXT_VERSION: Final = (
     " SELECT coalesce(max(number), 0) + 1, :since, :word FROM data_version"
 )
 _KINDS = "sqlite:////path/to/register.db or postgresql://user@host/name"
+
+
+Reading = Callable[[], AbstractContextManager[Session]]  # opens a session that sees one moment of the register
 
 
 class Version(NamedTuple):

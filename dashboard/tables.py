@@ -11,7 +11,7 @@ from .catalogue import counts
 from .catalogue.filter import Filter, Subject, labelled
 from .catalogue.pages import Page
 from .catalogue.sentence import sentence
-from .db import Database
+from .db import Reading
 
 KINDS = {"csv": "text/csv", "jsonl": "application/jsonl", "geojson": "application/geo+json"}
 FRAGMENTS = {"results": "results", "filter": "filter", "more": "rows"}
@@ -67,13 +67,13 @@ def objects(asked: Filter, made: Callable[[Session, Filter, str], Page[dict[str,
     return Response(jsonlines.text(answer), mimetype="application/json")
 
 
-def file(asked: Filter, lines: Callable[[Database, Filter, str, bool], Iterator[str]], ending: str) -> Response:
+def file(asked: Filter, lines: Callable[[Reading, Filter, str], Iterator[str]], ending: str) -> Response:
     """Every row of the filter as a file; raises BadFilter before the first line is sent."""
     counts.check_known(current.reading(), asked)
     days = [f"as-of-{asked.as_of}"] if asked.as_of else []
     days += [f"as-known-on-{asked.known_on}"] if asked.known_on else []
     name = f"{asked.of}-{'-'.join(days) or clock.today()}.{ending}"
-    streamed = stream_with_context(lines(current.database(), asked, site.root(), current.is_reader()))
+    streamed = stream_with_context(lines(current.reading_of_a_file(), asked, site.root()))
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(streamed, mimetype=KINDS[ending], headers=disposition)
 

@@ -154,7 +154,7 @@ def exported(database: Database, **wanted: str) -> str:
     with database.reading() as session:
         asked, is_first = questions.find(session)
         found = Filter.parse("statements", MultiDict(wanted), asked, is_default_question=is_first)
-    return "".join(export.lines(database, found, "http://register.example/"))
+    return "".join(export.lines(database.reading, found, "http://register.example/"))
 
 
 def day(value: str) -> date:

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -16,13 +17,14 @@ from werkzeug.datastructures import MultiDict
 from dashboard import create_app
 from dashboard.catalogue import counts, glance, pages, questions
 from dashboard.catalogue.filter import Filter
-from dashboard.catalogue.memory import Memory
+from dashboard.catalogue.memory import Memory, listing
 from dashboard.catalogue.memory import held as held_module
 from dashboard.catalogue.memory.held import Held, read
 from dashboard.catalogue.memory.said import Said
 from dashboard.catalogue.memory.segments import Segments
 from dashboard.db import Database
 from dashboard.errors import RegisterError
+from dashboard.models import Citation
 from dashboard.register import standing
 
 from . import factories, sequences
@@ -115,6 +117,20 @@ def held(
 def test_counts_are_those_of_sql(held: tuple[Database, Memory], of: str, pairs: Pairs, unresearched: bool) -> None:
     pairs = [*pairs, ("unresearched", "yes")] if unresearched and of == "cities" else pairs
     compare(*held, of, pairs)
+
+
+@given(pairs=filters(), much=st.sampled_from([0, listing._MUCH]), stride=st.integers(1, 40))
+@PROPERTY
+def test_a_file_in_parts_is_the_file_that_sql_gives(
+    held: tuple[Database, Memory], pairs: Pairs, much: int, stride: int
+) -> None:
+    with both(*held) as sessions, patch.object(listing, "_MUCH", much), patch.object(listing, "_STRIDE", stride):
+        asked = parsed(sessions[1], "statements", pairs)
+        one, other = (
+            [tuple(row) for row in pages.all_citations(session, asked, lambda said: [said.record, Citation.quote])]
+            for session in sessions
+        )
+    assert one == other
 
 
 @pytest.fixture(scope="module")

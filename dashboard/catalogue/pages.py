@@ -260,15 +260,20 @@ def citations(session: Session, asked: Filter, columns: Columns) -> Page[list[An
 
 def all_citations(session: Session, asked: Filter, columns: Columns) -> Iterator[Any]:
     """These columns of every published citation of a filter's statements, a batch in memory at a time."""
-    query = (
-        _statements(session, asked)
-        .join(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))
-        .join(Source, Source.id == Citation.source_id)
-        .with_only_columns(*columns(Statement))
-        .order_by(*_order(_STATEMENT_ORDERS[asked.order]), Citation.number)
-        .execution_options(yield_per=1_000)
-    )
-    yield from known_on.rows(session, as_of.seen(query, asked))
+    of = memory.narrowing(session, asked)
+    batches = listing.batches(of, asked.order) if of else None
+    some = [_statements(session, asked)] if batches is None else map(_of_ids, batches)
+    # Of a few statements not by an index of all that are published, which SQLite without statistics would take.
+    status = Citation.status if batches is None else Citation.status.concat("")
+    for chosen in some:
+        query = (
+            chosen.join(Citation, and_(Citation.statement_id == Statement.id, status == "published"))
+            .join(Source, Source.id == Citation.source_id)
+            .with_only_columns(*columns(Statement))
+            .order_by(*_order(_STATEMENT_ORDERS[asked.order]), Citation.number)
+            .execution_options(yield_per=1_000)
+        )
+        yield from known_on.rows(session, as_of.seen(query, asked))
 
 
 def all_cities(session: Session, asked: Filter) -> Iterator[CityRow]:
@@ -294,8 +299,11 @@ def _among(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> Select[St
     of = memory.narrowing(session, asked)
     number = asked.limit + 1
     ids = listing.statements(of, asked.order, _place_of(asked, keys), number) if of else None
-    query = select(Statement).join(City, City.id == Statement.city_id)
-    return None if ids is None else query.where(Statement.id.in_(ids))
+    return None if ids is None else _of_ids(ids)
+
+
+def _of_ids(ids: Sequence[int]) -> Select[Statement]:
+    return select(Statement).join(City, City.id == Statement.city_id).where(Statement.id.in_(ids))
 
 
 def _directed(column: SQLColumnExpression[Any], key: _Key) -> ColumnElement[Any]:

@@ -9,7 +9,7 @@ from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..catalogue.rows import CityRow, Last, Looked
 from ..csvlines import lines as csv_lines
-from ..db import Database
+from ..db import Reading
 from ..register.columns import guarded
 from ..vocabulary import POSITION_CHANNELS
 
@@ -23,12 +23,12 @@ COLUMNS = (
 _CITY, _OVERDUE = COLUMNS.index("city"), COLUMNS.index("overdue")
 
 
-def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
-    """The lines of the file, header first, from one moment of the register, or of a replica of it."""
+def lines(reading: Reading, asked: Filter, root: str) -> Iterator[str]:
+    """The lines of the file, header first, from the one moment of the register that `reading` sees."""
 
     def rows() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        with database.reading(replica=replica) as session:
+        with reading() as session:
             known_on.hold(session, asked.question, asked.known_on, asked.as_of)
             for row in pages.all_cities(session, asked):
                 found = cells(row, asked, root)

@@ -11,7 +11,7 @@ from ..catalogue import counts, known_on, pages
 from ..catalogue.filter import Filter
 from ..catalogue.pages import Page
 from ..catalogue.rows import CityRow
-from ..db import Database
+from ..db import Reading
 from ..models import City
 from . import export
 
@@ -22,13 +22,13 @@ def page(session: Session, asked: Filter, root: str) -> Page[dict[str, Any]]:
     return Page([_told(row, asked, root) for row in found.rows], found.more)
 
 
-def collection(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
+def collection(reading: Reading, asked: Filter, root: str) -> Iterator[str]:
     """Every city as a GeoJSON FeatureCollection (RFC 7946) with their number as `count`, a feature a line.
 
-    A city whose place is not on file has no geometry, so that no row is missing. From one moment of the register, or of
-    a replica of it.
+    A city whose place is not on file has no geometry, so that no row is missing. From the one moment of the register
+    that `reading` sees.
     """
-    with database.reading(replica=replica) as session:
+    with reading() as session:
         known_on.hold(session, asked.question, asked.known_on, asked.as_of)
         yield f'{{"type":"FeatureCollection","count":{counts.total(session, asked)},"features":[\n'
         points = _points(session)

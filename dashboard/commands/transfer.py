@@ -108,7 +108,7 @@ def export(instance: str | None, query: str, cities: bool, output: Path | None, 
         question, is_first = questions.find(session, arguments.get("question", ""))
         asked = Filter.parse(of, arguments, question, is_default_question=is_first)
         counts.check_known(session, asked)
-    lines = (city_lines if cities else statement_lines).lines(database, asked, root.rstrip("/") + "/")
+    lines = (city_lines if cities else statement_lines).lines(database.reading, asked, root.rstrip("/") + "/")
     try:
         with output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout) as file:
             for line in lines:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ..catalogue import known_on, pages
 from ..catalogue.filter import Filter
 from ..csvlines import lines as csv_lines
-from ..db import Database
+from ..db import Reading
 from ..models import Citation, City, Source
 from ..register import places
 from ..register.columns import ADDED_BY_EXPORT, GUARDS, IMPORTED, guarded
@@ -31,12 +31,12 @@ _SHARED: Final = places.is_shared(City.level)
 _CUT: Final = {"year": 4, "month": 7}
 
 
-def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
-    """The lines of the file, header first, from one moment of the register, or of a replica of it."""
+def lines(reading: Reading, asked: Filter, root: str) -> Iterator[str]:
+    """The lines of the file, header first, from the one moment of the register that `reading` sees."""
 
     def safe() -> Iterator[list[Any]]:
         yield list(COLUMNS)
-        for cells in rows(database, asked, root, replica):
+        for cells in rows(reading, asked, root):
             if not GUARDS.isdisjoint(map(_first, _texts(cells))):  # seldom, and a look at one letter is cheap
                 for at in _GUARDED:
                     cells[at] = guarded(cells[at])
@@ -45,9 +45,9 @@ def lines(database: Database, asked: Filter, root: str, replica: bool = False) -
     return csv_lines(safe())
 
 
-def rows(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[list[Any]]:
-    """The cells of every citation of the filter, as they are, from one moment of the register or of a replica of it."""
-    with database.reading(replica=replica) as session:
+def rows(reading: Reading, asked: Filter, root: str) -> Iterator[list[Any]]:
+    """The cells of every citation of the filter, as they are, from the one moment that `reading` sees."""
+    with reading() as session:
         known_on.hold(session, asked.question, asked.known_on, asked.as_of)
         shared = places.sharing(session, None, City.level)
         for *cells, city_id in pages.all_citations(session, asked, lambda said: [*_chosen(said), City.id]):

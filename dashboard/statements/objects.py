@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from .. import jsonlines
 from ..catalogue.filter import Filter
 from ..catalogue.pages import Page
-from ..db import Database
+from ..db import Reading
 from ..register.columns import OF_CITATION
 from .export import COLUMNS, page_of_rows, rows
 
@@ -28,9 +28,9 @@ def page(session: Session, asked: Filter, root: str) -> Page[dict[str, Any]]:
     return Page([_told(statement) for statement in found.rows], found.more)
 
 
-def lines(database: Database, asked: Filter, root: str, replica: bool = False) -> Iterator[str]:
-    """Every statement as JSON Lines, from one moment of the register, or of a replica of it."""
-    statements = groupby(rows(database, asked, root, replica), _statement)
+def lines(reading: Reading, asked: Filter, root: str) -> Iterator[str]:
+    """Every statement as JSON Lines, from the one moment of the register that `reading` sees."""
+    statements = groupby(rows(reading, asked, root), _statement)
     return jsonlines.lines(_told(list(found)) for _, found in statements)
 
 

@@ -13,6 +13,7 @@ from .reading import Array
 MOST: Final = 5_000  # statements of one day or city that a query is asked to choose from
 _DENSE: Final = 50  # one in so many is met soon by whoever goes through all, the newest first
 _STRIDE: Final = 1_000
+_MUCH: Final = 10  # a list with more than one in so many is written sooner by going through all
 Place = Sequence[Any]  # the values of the sort keys in the row before the page; () for the first page
 
 
@@ -57,6 +58,28 @@ def statements(of: Narrowing, order: str, after: Place, number: int) -> list[int
     else:
         found = _by_city(of, rows, order, after, number)
     return of.rows["id"][found].tolist() if len(found) <= MOST else None
+
+
+def batches(of: Narrowing, order: str) -> list[list[int]] | None:
+    """Ids of all statements of the list, in parts that follow each other in its order; None where SQL is better.
+
+    That is where most of its statements are in the list, or one day has very many: only it knows their order.
+    """
+    rows, on = of.of_statement_rows(), of.rows["on"]
+    if order != "latest" or np.count_nonzero(rows) * _MUCH > len(rows):
+        return None
+    at = np.flatnonzero(rows)
+    at = at[np.argsort(-on[at], kind="stable")]
+    ends = np.append(np.flatnonzero(np.diff(on[at])) + 1, len(at))
+    if len(at) and np.diff(ends, prepend=0).max() > MOST:
+        return None
+    found: list[list[int]] = []
+    begin = 0
+    while begin < len(at):
+        end = int(ends[min(int(np.searchsorted(ends, begin + _STRIDE)), len(ends) - 1)])
+        found.append(of.rows["id"][at[begin:end]].tolist())
+        begin = end
+    return found
 
 
 def newest(of: Narrowing, rows: Array, number: int, until: date | None = None) -> Array:
