@@ -10,7 +10,7 @@ from .. import config, migrations
 from ..config import Settings
 from ..db import Database
 from ..errors import SetupError
-from ..register import founding, standing
+from ..register import audit, founding, standing
 
 
 def settings(instance: str | None) -> Settings:
@@ -32,6 +32,7 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
         if found or migrations.version(database)[0] is not None:
             migrations.upgrade(database)
             standing.complete(database)
+            audit.complete(database)
     except (DBAPIError, sqlite3.DatabaseError) as error:
         raise SetupError(_why(database, error)) from None
     if not found and not founding.is_founded(database):

@@ -68,6 +68,15 @@ def reindex(session: Session) -> int:
     return number
 
 
+def complete(database: Database) -> None:
+    """Make the search index of a register whose older form had no fingerprints in it: its upgrade has emptied it."""
+    with database.reading() as session:
+        if not search.is_empty(session):
+            return
+    with database.writing() as session:
+        reindex(session)
+
+
 def _history(session: Session) -> list[str]:
     """Statements whose last recorded status is not the one they have."""
     last = (

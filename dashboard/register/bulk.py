@@ -73,7 +73,7 @@ class _Made:
         self._added: list[dict[str, Any]] = []
         self._lines: list[dict[str, Any]] = []
         self._undated: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
-        self.documents: dict[int, str] = {}
+        self.documents: dict[int, search.Document] = {}
         wanted = {printed.page for fresh in all_fresh for printed in fresh.printed}
         self._sources = _known(session, sorted(wanted))
         self._source_ids = iter(next_ids(session, Source, len(wanted) - len(self._sources)))
@@ -102,8 +102,8 @@ class _Made:
         self._statements.append(statement)
         if draft.said.on is None:
             self._undated.append((statement, cited))
-        own = ((citation["quote"], citation["summary"]) for citation in self._citations[-len(cited) :])
-        self.documents[number] = joined(draft.city, draft, own)
+        own = [(citation["quote"], citation["summary"]) for citation in self._citations[-len(cited) :]]
+        self.documents[number] = joined(draft.city, draft.question.id, draft, own)
 
     def line(
         self, verb: str, number: int, before: dict[str, Any], after: dict[str, Any], reason: str | None = None

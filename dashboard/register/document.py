@@ -1,25 +1,30 @@
-"""The text by which a statement is found: place, people, summaries and quotes."""
+"""What a statement is found by: the text of place, people, summaries and quotes, and the quotes' fingerprints."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ..models import City, Statement
+from ..search import Document
+from . import fingerprints
 from .draft import Draft
 
 
-def documents(statements: Iterable[Statement]) -> dict[int, str]:
+def documents(statements: Iterable[Statement]) -> dict[int, Document]:
     """The search document of each statement by id; city and citations must be loaded."""
     return {statement.id: document(statement) for statement in statements}
 
 
-def document(statement: Statement) -> str:
+def document(statement: Statement) -> Document:
     """Everything a search looks at, in the order in which a hit is shown."""
-    printed = ((citation.quote, citation.summary) for citation in statement.printed)
-    return joined(statement.city, statement, printed)
+    printed = [(citation.quote, citation.summary) for citation in statement.printed]
+    return joined(statement.city, statement.question_id, statement, printed)
 
 
-def joined(city: City, said: Statement | Draft, printed: Iterable[tuple[str, str]]) -> str:
-    """The text by which what was said of a city is found; `printed` has each citation's quote and own summary."""
+def joined(
+    city: City, question_id: int, said: Statement | Draft, printed: Collection[tuple[str, str]]
+) -> Document:
+    """What finds what was said of a city; `printed` has each citation's quote and own summary."""
     parts = [city.name, city.state_name, said.speaker, said.role, said.on_behalf_of, said.summary]
     for own in printed:
         parts += own
-    return "\n".join(filter(None, parts))
+    found_by = (fingerprints.kept(city.id, question_id, quote) for quote, _ in printed)
+    return Document("\n".join(filter(None, parts)), set().union(*found_by))

@@ -1,10 +1,13 @@
 """One door to full-text search: which published statements hold these words.
 
 SQLite keeps the words in an FTS5 table, PostgreSQL in a tsvector. Both are fed by `text.words`
-and asked by `text.terms`, so they agree; neither engine's own language rules are used.
+and asked by `text.terms`, so they agree; neither engine's own language rules are used. Beside its words each
+statement has fingerprints there, by which others with nearly the same quote find it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, bindparam, column, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -15,6 +18,14 @@ from . import postgresql, sqlite
 
 _FTS = table("statement_search", column("rowid", Integer), column("words", Text))
 _TSV = table("statement_search", column("statement_id", Integer), column("words"))
+_SIGN: Final = "ƒƒƒ"  # before a fingerprint: words are ASCII, so no search begins like one
+
+
+class Document(NamedTuple):
+    """What is held of a statement: the text by which a search finds it, and numbers by which one like it does."""
+
+    text: str
+    fingerprints: Collection[int] = ()
 
 
 def matching(session: Session, statement_id: ColumnElement[int], wanted: Sequence[Term]) -> ColumnElement[bool]:
@@ -36,20 +47,38 @@ def found(session: Session, wanted: Sequence[Term]) -> tuple[str, str]:
     return "SELECT statement_id AS n FROM statement_search WHERE words @@ CAST(? AS tsquery)", postgresql.query(wanted)
 
 
-def index(session: Session, documents: Mapping[int, str]) -> None:
-    """Put these texts into the index, in place of what it held under the same ids."""
+def sharing(session: Session, wanted: Sequence[Collection[int]], most: int) -> list[int]:
+    """The statements that hold all fingerprints of one of these groups, for each group at most `most`, in one query.
+
+    A statement comes once for each group.
+    """
+    if not wanted:
+        return []
+    engine = sqlite if _is_sqlite(session) else postgresql
+    asked = tuple(engine.all_of([_SIGN + f"{each:x}" for each in group]) for group in wanted)
+    each = f"SELECT n FROM ({engine.HOLDING} LIMIT {most}) AS held"
+    return list(session.connection().exec_driver_sql(" UNION ALL ".join([each] * len(asked)), asked).scalars())
+
+
+def is_empty(session: Session) -> bool:
+    """Whether the index holds nothing."""
+    return session.execute(select(_FTS.c.words).limit(1)).first() is None
+
+
+def index(session: Session, documents: Mapping[int, Document]) -> None:
+    """Put these documents into the index, in place of what it held under the same ids."""
     remove(session, documents)
     add(session, documents)
 
 
-def add(session: Session, documents: Mapping[int, str]) -> None:
-    """Put these texts into the index, which holds none yet under their ids."""
+def add(session: Session, documents: Mapping[int, Document]) -> None:
+    """Put these documents into the index, which holds none yet under their ids."""
     if not documents:
         return
     engine = sqlite if _is_sqlite(session) else postgresql
     # Past SQLAlchemy's text(), which would look at every row's parameters.
     session.connection().exec_driver_sql(
-        engine.STORE, [(number, engine.held(words(document))) for number, document in documents.items()]
+        engine.STORE, [(number, _held(engine, document)) for number, document in documents.items()]
     )
 
 
@@ -66,10 +95,15 @@ def held(session: Session) -> set[tuple[int, str]]:
     return {(row[0], engine.stored(row[1])) for row in session.execute(text(engine.SELECT))}
 
 
-def as_held(session: Session, document: str) -> str:
-    """The words of a text as `held` gives them back."""
+def as_held(session: Session, document: Document) -> str:
+    """A document as `held` gives it back."""
     engine = sqlite if _is_sqlite(session) else postgresql
-    kept: str = engine.stored(engine.held(words(document)))
+    kept: str = engine.stored(_held(engine, document))
+    return kept
+
+
+def _held(engine: ModuleType, document: Document) -> str:
+    kept: str = engine.held(words(document.text), [_SIGN + f"{each:x}" for each in sorted(document.fingerprints)])
     return kept
 
 

@@ -1,17 +1,18 @@
 """FTS5: the words of a statement joined by blanks, matched by an FTS5 query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..text import Term
 
 STORE = "INSERT INTO statement_search (rowid, words) VALUES (?, ?)"
 DELETE = "DELETE FROM statement_search WHERE rowid = :id"
 SELECT = "SELECT rowid, words FROM statement_search"
+HOLDING = "SELECT rowid AS n FROM statement_search WHERE words MATCH ?"
 
 
-def held(words: list[str]) -> str:
-    """The words as STORE takes them."""
-    return " ".join(words)
+def held(words: list[str], signed: list[str]) -> str:
+    """The words, and behind them signed fingerprints, as STORE takes them."""
+    return " ".join(words + signed)
 
 
 def stored(value: str) -> str:
@@ -24,6 +25,11 @@ def query(wanted: Sequence[Term]) -> str:
     return " AND ".join(
         "(" + " OR ".join(_phrase(phrase, term.prefix) for phrase in term.alternatives) + ")" for term in wanted
     )
+
+
+def all_of(words: Iterable[str]) -> str:
+    """The query that HOLDING takes for what has all of these words."""
+    return " AND ".join(f'"{word}"' for word in words)
 
 
 def _phrase(phrase: Sequence[str], prefix: bool) -> str:
