@@ -134,12 +134,16 @@ def question(slug: str = "") -> tuple[Question, bool]:
 
 
 def _questions() -> Sequence[Question]:
-    """Every question, as it is spoken; with a memory they are read again when the register has changed."""
-    kept: dict[str, tuple[Version, Sequence[Question]]] = current_app.extensions["questions"]
+    """Every question, as it is spoken; with a memory they are read again when one has changed."""
+    kept: dict[str, tuple[Version, questions.Changed, Sequence[Question]]] = current_app.extensions["questions"]
     if current_app.extensions["memory"] is None or "as_stored" in g:
         return questions.known(reading())
-    now, (at, held) = version(), kept.get(language.spoken(), (None, ()))
-    if at != now:
+    spoken, now = language.spoken(), version()
+    at, last, held = kept.get(spoken, (None, None, ()))
+    if at == now:
+        return held
+    # Most changes are of statements, and leave the questions as they were.
+    if (changed := questions.changed(reading())) != last:
         held = questions.known(reading())
-        kept[language.spoken()] = (now, held)
+    kept[spoken] = (now, changed, held)
     return held

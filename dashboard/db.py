@@ -38,11 +38,13 @@ _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; a
 LARGEST_ID = 2**31 - 1
 ROOM = 16_000  # kilobytes of an SQLite file that an import holds; the default of 2,000 is read again and again
 VERSION: Final = "SELECT number, word FROM data_version ORDER BY number DESC LIMIT 1"
-_LAST_CHANGE: Final = "SELECT max(id) FROM change"
-_NEXT_VERSION: Final = (
+_LAST_CHANGE: Final = text("SELECT max(id) FROM change")
+_NEXT_VERSION: Final = text(
     "INSERT INTO data_version (number, since_change, word)"
     " SELECT coalesce(max(number), 0) + 1, :since, :word FROM data_version"
 )
+_SET_DAY: Final = text("INSERT INTO set_day (day) VALUES (:day)")
+_FORGET_DAY: Final = text("DELETE FROM set_day")
 _KINDS = "sqlite:////path/to/register.db or postgresql://user@host/name"
 
 
@@ -144,7 +146,7 @@ class Database:
     @contextmanager
     def _changing(self) -> Iterator[Session]:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            since = session.scalar(text(_LAST_CHANGE)) or 0
+            since = session.scalar(_LAST_CHANGE) or 0
             with clock.stopped():
                 day = clock.today()
                 _tell_day(session)
@@ -160,7 +162,7 @@ class Database:
                 if clock.frozen is None and clock.today() != day:
                     raise Busy(gettext("The day has just changed, and nothing was stored. Send it again."))
                 told = {"since": 0 if session.info.get("anew") else since, "word": token_hex(4)}
-                session.execute(text(_NEXT_VERSION), told)
+                session.execute(_NEXT_VERSION, told)
 
     def version(self, *, replica: bool = False) -> Version:
         """The data version: it grows with every transaction that changed something, and is the key of what is kept.
@@ -296,24 +298,31 @@ def _tell_day(session: Session) -> None:
     if _is_postgresql(session):
         session.execute(text("SELECT set_config('register.day', :day, true)"), day)
         return
-    session.execute(text("INSERT INTO set_day (day) VALUES (:day)"), day)
+    session.execute(_SET_DAY, day)
 
     def forget(session: Session) -> None:
         session.flush()
-        session.execute(text("DELETE FROM set_day"))
+        session.execute(_FORGET_DAY)
 
     event.listen(session, "before_commit", forget)
 
 
-def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str, **values: Any) -> bool:
-    """Store a row unless one with the same value in the column `unique` is there; whether it was stored.
+def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str, **values: Any) -> Any:
+    """Store a row unless one with the same value in the column `unique` is there; its key, or None if it was not.
 
     On PostgreSQL it waits for another transaction that is storing the same value.
     """
-    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    insert, table = postgresql.insert if _is_postgresql(session) else sqlite.insert, cast(Table, model.__table__)
     # Not by its row count: SQLAlchemy leaves that at -1 on PostgreSQL, where it asks for the new id.
-    storing = insert(model).values(**values).on_conflict_do_nothing(index_elements=[unique])
-    return session.execute(storing.returning(getattr(model, unique))).first() is not None
+    storing = insert(table).on_conflict_do_nothing(index_elements=[unique]).returning(*table.primary_key)
+    session.flush()
+    return session.connection().execute(storing, values).scalar()
+
+
+def put(session: Session, model: type[DeclarativeBase], row: Mapping[str, Any]) -> None:
+    """Store one row past the session, which would take longer over it than the database does."""
+    session.flush()  # what was added before stands before it
+    session.connection().execute(cast(Table, model.__table__).insert(), row)
 
 
 def store(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import event
 from dashboard import clock
 from dashboard.catalogue.filter import cursor
 from dashboard.db import VERSION, Database
-from dashboard.register import decide, duplicates, propose
+from dashboard.register import bulk, decide, duplicates, propose
 
 from . import desk, factories
 from .test_review import reported, suggested, waiting
+from .test_submit import typed
 
 GROWING = ("statement", "citation", "source", "change", "capture", "edit", "report", "submission", "standing", "newest")
 
@@ -180,9 +181,44 @@ def test_what_is_alike_is_sought_in_one_city_and_loaded_only_where_found(empty: 
         def ask() -> None:
             found.extend(s.id for s in duplicates.near(session, city, 1, quote, limit=2))
 
-        assert scanned(empty, ask) == []
+        steps = planned(empty, ask)
+        assert [step for step, query in steps if _is_scan(step, query, GROWING)] == []
+        by = {seen[1] for step, _ in steps if (seen := re.search(r"SEARCH citation USING .*\((\w+)=", step))}
+        assert by == ({"statement_id"} if empty.is_sqlite else set())
         assert len(found) == 2
         assert factories.stored(session, found[0]).citations[0].quote == "We ask nobody of the 7 wards for papers."
+
+
+def test_what_is_alike_in_a_big_city_is_sought_by_the_words_of_the_quote(empty: Database) -> None:
+    with empty.writing() as session:
+        made = [
+            bulk.Fresh(
+                factories.draft(session, record=f"ward-{at}"), [factories.printed(quote=f"Ward {at} asks nobody.")]
+            )
+            for at in range(duplicates.ALL + 1)
+        ]
+        bulk.publish(session, made, by="x", reason="x")
+        city = factories.city(session, "il/chicago").id
+    with empty.reading() as session:
+        found: list[int] = []
+
+        def ask() -> None:
+            found.extend(s.id for s in duplicates.near(session, city, 1, "ward 7 asks nobody"))
+
+        steps = planned(empty, ask)
+        assert factories.stored(session, found[0]).citations[0].quote == "Ward 7 asks nobody."
+    read = [step for step, query in steps if "citation.quote" in query and re.search(r"\bstatement\b", step)]
+    assert read
+    assert [step for step in read if "city_id_question_id" in step] == [], "never all of the city"
+    assert [step for step, query in steps if _is_scan(step, query, ROWS)] == []
+
+
+def test_no_question_of_a_submission_reads_a_table_from_end_to_end(client: Any, register: Database) -> None:
+    def send() -> None:
+        assert client.post("/submit", data=typed(client)).status_code == 303
+
+    send()  # so that the next one finds its record's name taken
+    assert scanned(register, send, ROWS) == []
 
 
 def test_a_plan_that_reads_a_table_from_end_to_end_would_be_noticed(register: Database) -> None:

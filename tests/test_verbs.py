@@ -13,7 +13,7 @@ from dashboard import clock, search
 from dashboard.db import Database, next_ids
 from dashboard.errors import Missing, Refused
 from dashboard.models import Change, Citation, Source, Standing, Statement
-from dashboard.register import audit, decide, duplicates, propose, sources
+from dashboard.register import audit, decide, propose, sources
 from dashboard.text import terms
 
 from . import factories
@@ -285,30 +285,6 @@ def test_a_known_source_is_completed_by_trusted_input_only(empty: Database) -> N
     assert completed.after == {
         "title": "Title", "author": "Author", "published_on": "2020-01-01", "archive_url": "https://archive.example/1",
     }  # fmt: skip
-
-
-# ---- near duplicates -------------------------------------------------------------------------
-
-
-def test_a_nearly_same_quote_of_the_same_city_is_found(empty: Database) -> None:
-    quote = "We are not going to sacrifice a half million people who live among us."
-    with empty.writing() as session:
-        factories.noise(session)
-        one = factories.published(session, "ny/new-york", factories.printed(quote=quote))
-        factories.published(session, "il/chicago", factories.printed(quote=quote))
-        factories.pending(session, "ny/new-york", factories.printed(quote=quote))
-        factories.published(session, "ny/new-york", factories.printed(quote="Police are not immigration agents here."))
-        city, question = one.city_id, one.question_id
-        alike = [
-            quote,
-            "We are not going to sacrifice a half…",
-            "“we’re not going to sacrifice a half million people who live amongst us”",
-            "WE ARE NOT GOING TO SACRIFICE A HALF MILLION PEOPLE",
-        ]
-        for given in alike:
-            assert [s.id for s in duplicates.near(session, city, question, given)] == [one.id], given
-        for given in ("", "We are", "Nobody will be held for anyone without a warrant.", "not going to"):
-            assert duplicates.near(session, city, question, given) == [], given
 
 
 # ---- ids and transactions --------------------------------------------------------------------

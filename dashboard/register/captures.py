@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, or_, select, true
+from sqlalchemy import bindparam, delete, exists, or_, select, true
 from sqlalchemy.orm import Session, undefer
 
 from .. import address, clock
@@ -17,6 +17,12 @@ from . import history
 FORGOTTEN_AFTER: Final = timedelta(days=7)
 MOST_UNUSED: Final = 1_000  # with more, the oldest go sooner: strangers could fill the disk
 KEPT_FOR: Final = timedelta(hours=2)  # in any case: a form is open
+_HELD: Final = (
+    select(Capture.id)
+    .join(Citation, Citation.source_id == Capture.source_id)
+    .where(Citation.statement_id == bindparam("statement_id"), Citation.number == bindparam("number"))
+    .limit(1)
+)
 
 
 def keep(session: Session, reading: Reading) -> Capture:
@@ -60,6 +66,11 @@ def latest(session: Session, source: Source, *, fetched: bool = False) -> Captur
     query = select(Capture).where(Capture.source_id == source.id, Capture.problem == "", ours if fetched else true())
     query = query.order_by(ours.desc(), Capture.at.desc(), Capture.id.desc()).limit(1)
     return session.scalar(query.options(undefer(Capture.text)))
+
+
+def are_held(session: Session, statement_id: int, number: int) -> bool:
+    """Whether the register holds captures of a citation's source."""
+    return session.scalar(_HELD, {"statement_id": statement_id, "number": number}) is not None
 
 
 def adopt(session: Session, capture: Capture, source: Source, *, by: str) -> Capture:

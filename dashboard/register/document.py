@@ -19,9 +19,7 @@ def document(statement: Statement) -> Document:
     return joined(statement.city, statement.question_id, statement, printed)
 
 
-def joined(
-    city: City, question_id: int, said: Statement | Draft, printed: Collection[tuple[str, str]]
-) -> Document:
+def joined(city: City, question_id: int, said: Statement | Draft, printed: Collection[tuple[str, str]]) -> Document:
     """What finds what was said of a city; `printed` has each citation's quote and own summary."""
     parts = [city.name, city.state_name, said.speaker, said.role, said.on_behalf_of, said.summary]
     for own in printed:

@@ -1,11 +1,11 @@
 """The same remark once: statements of a city whose quote is nearly the one given."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from .. import search
@@ -19,6 +19,20 @@ SHARED: Final = 0.3  # of the shorter quote's words, as typed: marks and accents
 ALL: Final = 100  # published statements of a city: as long as there are no more, every quote is looked at
 COMMON: Final = 32  # statements with the same two words in a row: of more than these, others are not looked at
 NEAREST: Final = 64  # statements that share most such pairs, whose quotes are looked at
+
+# Made once, for making them takes longer than asking.
+_HERE: Final = (Statement.city_id == bindparam("city"), Statement.question_id == bindparam("question"))
+_NUMBER: Final = select(Standing.statements).where(
+    Standing.city_id == bindparam("city"), Standing.question_id == bindparam("question")
+)
+_QUOTES: Final = (
+    select(Statement.id, Citation.quote, Citation.status)
+    .join(Citation, Citation.statement_id == Statement.id)
+    .where(*_HERE, Citation.quote != "")
+)
+_PUBLIC: Final = _QUOTES.where(Statement.status == "published")
+_NEAREST: Final = _PUBLIC.where(Statement.id.in_(bindparam("numbers", expanding=True)))
+_WAITING: Final = _QUOTES.where(Statement.status.in_(bindparam("among", expanding=True)))
 
 
 def near(
@@ -44,10 +58,9 @@ def near(
         return []
     # Words alone: few come near enough to be compared letter by letter.
     best: dict[int, float] = {}
-    for which in _looked_at(session, city_id, question_id, quote, among):
-        for number, other in session.execute(_quotes(city_id, question_id).where(which)):
-            if _may_be_alike(tokens, other) and (score := _alike(given, words(other))) >= ALIKE:
-                best[number] = max(score, best.get(number, 0.0))
+    for number, other in _quotes(session, city_id, question_id, quote, among):
+        if _may_be_alike(tokens, other) and (score := _alike(given, words(other))) >= ALIKE:
+            best[number] = max(score, best.get(number, 0.0))
     chosen = sorted(best, key=lambda number: (-best[number], number))[:limit]
     if not chosen:
         return []
@@ -59,19 +72,24 @@ def near(
     return sorted(found, key=lambda statement: chosen.index(statement.id))
 
 
-def _looked_at(
+def _quotes(
     session: Session, city_id: int, question_id: int, quote: str, among: Sequence[str]
-) -> list[ColumnElement[bool]]:
-    """Conditions on the statements whose quotes are looked at, each asked by itself."""
-    waiting = [status for status in among if status != "published"]
-    found = [Statement.status.in_(waiting)] if waiting else []
-    if "published" in among:
-        number = select(Standing.statements).where(Standing.question_id == question_id, Standing.city_id == city_id)
-        if (session.scalar(number) or 0) > ALL:
-            found.append(Statement.id.in_(_nearest(session, city_id, question_id, quote)))
-        else:
-            found.append(Statement.status == "published")
-    return found
+) -> Iterator[tuple[int, str]]:
+    """The quotes that are looked at, each with the id of its statement."""
+    # A citation's status is looked at here: SQLite would begin with all those of that status.
+    of = {"city": city_id, "question": question_id}
+    if waiting := [status for status in among if status != "published"]:
+        for number, other, status in session.execute(_WAITING, {**of, "among": waiting}):
+            if status != "rejected":
+                yield number, other
+    if "published" not in among:
+        return
+    few = (session.scalar(_NUMBER, of) or 0) <= ALL
+    nearest = [] if few else _nearest(session, city_id, question_id, quote)
+    if few or nearest:
+        for number, other, status in session.execute(_PUBLIC if few else _NEAREST, {**of, "numbers": nearest}):
+            if status == "published":
+                yield number, other
 
 
 def _nearest(session: Session, city_id: int, question_id: int, quote: str) -> list[int]:
@@ -80,18 +98,6 @@ def _nearest(session: Session, city_id: int, question_id: int, quote: str) -> li
     each = [[pair] for pair in sorted(fingerprints.asked(city_id, question_id, quote))]
     shared = Counter(search.sharing(session, [same, *each], COMMON))
     return [number for number, _ in shared.most_common(NEAREST)]
-
-
-def _quotes(city_id: int, question_id: int) -> Select[int, str]:
-    """The quotes that stand or wait with each statement, with its id."""
-    public = and_(Statement.status == "published", Citation.status == "published")
-    waiting = and_(Statement.status != "published", Citation.status != "rejected")
-    return (
-        select(Statement.id, Citation.quote)
-        .join(Citation, Citation.statement_id == Statement.id)
-        .where(Statement.city_id == city_id, Statement.question_id == question_id)
-        .where(or_(public, waiting), Citation.quote != "")
-    )
 
 
 def _tokens(quote: str) -> frozenset[str]:

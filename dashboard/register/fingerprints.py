@@ -1,22 +1,23 @@
 """Fingerprints of quotes: two that share words in a row share some, so an index finds the one by the other.
 
 Each is a pair of neighbouring words with the city and question in it. Of a long quote only some are kept, the
-smallest of each window: whoever has the same words in a row comes to the same ones (winnowing).
+smallest of each window (winnowing), so that words in a row, one more than a window has pairs, never go without.
 """
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
 from ..text import words
 
 FEW: Final = 8  # pairs, of which all are kept
-WINDOW: Final = 6  # pairs in a row, of which one is kept
+WINDOW: Final = 4  # pairs in a row, of which one is kept
 _BITS: Final = 0xFFFFFFFF
 
 
 def kept(city_id: int, question_id: int, quote: str) -> set[int]:
-    """The fingerprints by which a stored quote is found: at most FEW, or about two for WINDOW + 1 words."""
+    """The fingerprints by which a stored quote is found: at most FEW, else about two for WINDOW + 1 words."""
     pairs = _pairs(quote)
     if len(pairs) > FEW:
         pairs = list(map(min, *(pairs[at:] for at in range(WINDOW))))
@@ -30,7 +31,7 @@ def asked(city_id: int, question_id: int, quote: str) -> set[int]:
 
 def _pairs(quote: str) -> list[int]:
     numbers = list(map(_number, words(quote)))
-    return [(one * 0x9E3779B1 ^ other) & _BITS for one, other in zip(numbers, numbers[1:], strict=False)]
+    return [(one * 0x9E3779B1 ^ other) & _BITS for one, other in pairwise(numbers)]
 
 
 @lru_cache(maxsize=50_000)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from .. import clock
+from ..db import put
 from ..models import Change
 
 _DAYS: Final = frozenset((date, datetime))
@@ -31,6 +32,12 @@ def record(
     change = Change(**line(session, verb, noun, noun_id, by=by, reason=reason, before=before, after=after))
     session.add(change)
     return change
+
+
+def write(session: Session, *lines: Mapping[str, Any]) -> None:
+    """Write lines that are prepared already."""
+    for each in lines:
+        put(session, Change, each)
 
 
 def line(

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from .. import clock, dates
-from ..db import hold, next_ids
+from ..db import hold, next_ids, put
 from ..errors import Refused
 from ..language import gettext
 from ..models import Citation, Statement
@@ -27,23 +27,28 @@ def propose(
 
     `fill` lets trusted input complete a known source's blank fields. `user` is the editor who sends it, if one does.
     """
+    return session.get_one(Statement, take_in(session, draft, printed, by=by, reason=reason, fill=fill, user=user))
+
+
+def take_in(
+    session: Session, draft: Draft, printed: Printed, *, by: str, reason: str = "", fill: bool = False,
+    user: int | None = None,
+) -> int:  # fmt: skip
+    """The same, for whoever needs no more of the statement than its id."""
     source = sources.find_or_add(session, printed, by, fill=fill)
     number = next_ids(session, Statement, 1)[0]
     now = clock.now()
-    citation = Citation(
-        **columns_of_citation(number, 1, source.id, printed, now, summary=draft.summary, note=draft.note, user=user)
+    citation = columns_of_citation(
+        number, 1, source.id, printed, now, summary=draft.summary, note=draft.note, user=user
     )
     record, sort_on = draft.record or _record(session, draft), draft.said.on or source.published_on or dates.NEVER
     fields = draft.fields() | {"record": record}
-    statement = Statement(**columns_of_statement(fields, number, draft.question.codebook_version, sort_on, now))
     # The citation first: the database takes no statement without one.
-    session.add(citation)
-    session.flush()
-    session.add(statement)
-    session.flush()
-    told = told_of_statement(fields, told_of_citation(citation.columns(), source.url))
-    history.record(session, "proposed", "statement", number, by=by, reason=reason, after=told)
-    return statement
+    put(session, Citation, citation)
+    put(session, Statement, columns_of_statement(fields, number, draft.question.codebook_version, sort_on, now))
+    told = told_of_statement(fields, told_of_citation(citation, source.url))
+    history.write(session, history.line(session, "proposed", "statement", number, by=by, reason=reason, after=told))
+    return number
 
 
 def cite(
@@ -140,5 +145,7 @@ def _record(session: Session, draft: Draft) -> str:
         parts.append(when)
     stem = "-".join(parts)[:LONGEST_RECORD]
     hold(session, stem)
-    taken = set(session.scalars(select(Statement.record).where(Statement.record.startswith(stem, autoescape=True))))
+    # As a range, because SQLite takes no index for LIKE; a colon comes after the digits.
+    numbered = and_(Statement.record >= f"{stem}-", Statement.record < f"{stem}-:")
+    taken = set(session.scalars(select(Statement.record).where(or_(Statement.record == stem, numbered))))
     return next(key for n in range(1, len(taken) + 2) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)

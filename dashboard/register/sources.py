@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from .. import address, clock
 from ..db import add_unless_there
@@ -33,16 +33,24 @@ def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> S
     """The source of a citation. `fill` lets the citation supply what a known source lacks."""
     known = find(session, printed.source_url)
     if known is None:
-        added = add_unless_there(session, Source, "canonical_url", **columns_of(printed, clock.now()))
+        row = columns_of(printed, clock.now())
+        number = add_unless_there(session, Source, "canonical_url", **row)
+        if number is not None:
+            history.write(session, history.line(session, "added", "source", number, by=by, after=told(row)))
+            return _stored(session, Source(id=number, **row))
         known = find(session, printed.source_url)
         if known is None:
-            raise RuntimeError("a source that was just stored is not there")
-        if added:
-            history.record(session, "added", "source", known.id, by=by, after=told(known.columns()))
-            return known
+            raise RuntimeError("a source that is there already cannot be found")
     if fill:
         complete(session, known, printed, by)
     return known
+
+
+def _stored(session: Session, source: Source) -> Source:
+    """The source as part of the session, without reading again what was just stored."""
+    make_transient_to_detached(source)
+    session.add(source)
+    return source
 
 
 def columns_of(printed: Printed, now: datetime) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def sharing(session: Session, wanted: Sequence[Collection[int]], most: int) -> l
         return []
     engine = sqlite if _is_sqlite(session) else postgresql
     asked = tuple(engine.all_of([_SIGN + f"{each:x}" for each in group]) for group in wanted)
-    each = f"SELECT n FROM ({engine.HOLDING} LIMIT {most}) AS held"
+    each = f"SELECT n FROM ({engine.HOLDING} LIMIT {most}) AS held"  # noqa: S608 - our own words
     return list(session.connection().exec_driver_sql(" UNION ALL ".join([each] * len(asked)), asked).scalars())
 
 

@@ -2,23 +2,26 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from .. import clock
 from ..access import Person
+from ..db import put
 from ..entry import StrangersForm
 from ..errors import Refused
 from ..language import gettext, mark
 from ..models import Citation, Source, Statement, Submission
 from ..register import captures, checks
 from ..register.draft import draft_of, printed_of
-from ..register.propose import cite, propose
+from ..register.propose import cite, take_in
 
 BY = "a visitor"
 FOUND = ("exact", "near")
+_SENT: Final = select(Submission.digest).where(Submission.token == bindparam("token"))
 CHANGED = mark(
     "This form was sent before with other words, and that submission is waiting. "
     "What you typed now is below under a new key: send it again to store it as another statement."
@@ -39,19 +42,19 @@ def once(
     token = form.key.data or ""
     try:
         with writing() as session:
-            sent = session.scalar(select(Submission).where(Submission.token == token))
-            if sent is None:
+            digest = session.scalar(_SENT, {"token": token})
+            if digest is None:
                 _store(session, form, into, read, sender)
                 return token, ""
     except IntegrityError:
         # Another process stored the same key between our look and our write.
         with writing() as session:
-            sent = session.scalar(select(Submission).where(Submission.token == token))
-            if sent is None:
+            digest = session.scalar(_SENT, {"token": token})
+            if digest is None:
                 raise
     except Refused as refused:
         return token, refused.sentence
-    if sent.digest == form.digest():
+    if digest == form.digest():
         return token, ""
     form.renew_key()
     return token, gettext(CHANGED)
@@ -60,24 +63,18 @@ def once(
 def _store(session: Session, form: StrangersForm, into: int | None, read: str, sender: Person | None) -> None:
     if form.place is None:
         raise ValueError("a form can be stored only after it was found valid")
-    values, number = form.values(), 1
+    values = form.values()
     by, user = (sender.name, sender.id) if sender else (BY, None)
     statement = session.get(Statement, into) if into is not None else None
     if statement is None:
         draft = draft_of(form.place, form.question, values)
-        statement = propose(session, draft, printed_of(values), by=by, user=user)
+        cited = take_in(session, draft, printed_of(values), by=by, user=user), 1
     else:
-        number = cite(session, statement, printed_of(values), by=by, user=user).number
-    _check(session, session.get_one(Citation, (statement.id, number)), read)
-    session.add(
-        Submission(
-            token=form.key.data,
-            digest=form.digest(),
-            statement_id=statement.id,
-            citation_number=number,
-            created_at=clock.now(),
-        )
-    )
+        cited = statement.id, cite(session, statement, printed_of(values), by=by, user=user).number
+    if read or captures.are_held(session, *cited):
+        _check(session, session.get_one(Citation, cited), read)
+    sent = {"token": form.key.data, "digest": form.digest(), "created_at": clock.now()}
+    put(session, Submission, sent | {"statement_id": cited[0], "citation_number": cited[1]})
 
 
 def _check(session: Session, citation: Citation, read: str) -> None:
