@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from importlib.resources import as_file, files
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from .. import vocabulary
@@ -16,6 +16,7 @@ from ..text import Term, slug, terms, words
 from . import nicknames
 
 _CALLED_CITY: Final = re.compile(r"\s+city$", re.IGNORECASE)
+_CALLED: Final = select(City).where(City.sort_name == bindparam("name")).order_by(City.population.desc(), City.id)
 _STATE_NAMES: Final = [words(name) for name in vocabulary.STATES.values()]
 
 
@@ -174,8 +175,8 @@ def is_shared(*also: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
 
 
 def _exactly(session: Session, name: str, state: str) -> list[City]:
-    query = select(City).where(City.sort_name == " ".join(words(name))).order_by(City.population.desc(), City.id)
-    return [city for city in session.scalars(query) if not state.strip() or _is_in(city, state)]
+    called = session.scalars(_CALLED, {"name": " ".join(words(name))})
+    return [city for city in called if not state.strip() or _is_in(city, state)]
 
 
 def _is_in(city: City, state: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from .. import address, clock
@@ -22,11 +22,12 @@ DETAILS: Final = {
     "published_on": "published_on",
     "archive_url": "archive_url",
 }
+_AT: Final = select(Source).where(Source.canonical_url == bindparam("page"))
 
 
 def find(session: Session, url: str) -> Source | None:
     """The source at this address in any of its spellings, if the register knows it."""
-    return session.scalar(select(Source).where(Source.canonical_url == address.canonical(url)))
+    return session.scalar(_AT, {"page": address.canonical(url)})
 
 
 def find_or_add(session: Session, printed: Printed, by: str, *, fill: bool) -> Source:
