@@ -11,14 +11,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
-from dashboard import migrations
+from dashboard import migrations, search
 from dashboard.dates import NEVER
 from dashboard.db import Database
 from dashboard.models import Base, Question, StandingPeriod, Statement
-from dashboard.register import standing
+from dashboard.register import audit, standing
+from dashboard.register.document import document
 
 from . import factories
-from .conftest import NAMES, _created
+from .conftest import NAMES, _created, counting
 from .test_refusals import CITATION, SOURCE, STATEMENT
 
 Older = Callable[[str, Iterable[str]], Database]
@@ -158,6 +159,23 @@ def test_a_register_of_the_first_form_keeps_its_data_and_claims_no_proof(older: 
     assert tuple(citation) == ("Words.", "unchecked", None, "")
     assert tuple(source) == ("https://a.example/", None, "")
     assert record == "by-hand"
+
+
+def test_a_register_made_before_quotes_had_fingerprints_gets_them_when_it_is_opened(older: Older) -> None:
+    database = older("0004", [insert.replace("'Words.'", "'We ask nobody for papers.'") for insert in PUBLISHED])
+    with database.migrating() as connection:
+        key = "rowid" if database.is_sqlite else "statement_id"
+        connection.exec_driver_sql(f"INSERT INTO statement_search ({key}, words) SELECT id, 'words' FROM statement")
+    migrations.upgrade(database)
+    audit.complete(database)
+    with database.reading() as session:
+        number = session.scalars(select(Statement.id)).one()
+        made = document(factories.stored(session, number))
+        assert len(made.fingerprints) == 4
+        assert search.held(session) == {(number, search.as_held(session, made))}
+    with counting(database) as sent:
+        audit.complete(database)
+    assert len(sent) == 1, "a register that has them is only asked"
 
 
 def test_a_register_made_before_standing_periods_gets_them_when_it_is_opened(older: Older) -> None:

@@ -169,6 +169,15 @@ def test_nearly_all_that_is_alike_is_found_in_a_big_city(
     assert hits >= at_least * alike, f"{hits} of {alike}"
 
 
+def test_a_quote_of_very_many_words_is_found(big: tuple[Database, dict[int, str]]) -> None:
+    database, _ = big
+    quote = " ".join(f"{one}{at}" for at, one in enumerate(WORDS * 2))
+    with database.writing() as session:
+        number = factories.published(session, source=factories.printed(quote=quote)).id
+        for part in (quote, quote.partition(" ")[2], quote[: len(quote) // 2]):
+            assert found(session, part.upper()) == [number]
+
+
 def test_the_same_words_are_found_however_common_each_two_of_them_are(empty: Database) -> None:
     quote = "We honor no detainers without a warrant."
     pairs = list(zip(words(quote), words(quote)[1:], strict=False))

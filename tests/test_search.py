@@ -12,7 +12,7 @@ from dashboard.catalogue import pages, questions
 from dashboard.catalogue.filter import Filter
 from dashboard.db import Database
 from dashboard.models import City, Statement
-from dashboard.register import audit, decide, places, propose
+from dashboard.register import audit, decide, fingerprints, places, propose
 from dashboard.text import LONGEST_WORD, clean, excerpt, mark, terms, words
 
 from . import factories
@@ -182,7 +182,7 @@ def holding(empty: Database) -> Any:
     def found(texts: list[str], queries: list[str]) -> dict[str, set[int]]:
         with empty.writing() as session:
             numbers = [factories.published(session, "wy/laramie").id for _ in texts]
-            search.index(session, dict(zip(numbers, texts, strict=True)))
+            search.index(session, dict(zip(numbers, map(search.Document, texts), strict=True)))
             answer = {}
             for query in queries:
                 matches = search.matching(session, Statement.__table__.c.id, terms(clean(query)))
@@ -223,6 +223,16 @@ def test_both_databases_get_ascii_letters_and_digits_only() -> None:
             assert word.isascii()
             assert word.isalnum()
             assert len(word) <= 8 * LONGEST_WORD + 1
+
+
+def test_fingerprints_are_found_by_no_search(empty: Database) -> None:
+    with empty.writing() as session:
+        number = factories.published(session, source=factories.printed(quote="We ask nobody for papers.")).id
+        city, question = factories.city(session, "il/chicago").id, factories.question(session).id
+        shared = fingerprints.kept(city, question, "we ask nobody for papers")
+        assert search.sharing(session, [shared, *([each] for each in shared)], 9) == [number] * 5
+        typed = ["ƒ", "ƒƒ", "ƒƒƒ", *(f"ƒƒƒ{each:x}" for each in shared), *(f"{each:x}" for each in shared)]
+        assert [query for query in typed if _found(session, query)] == []
 
 
 # ---- the index follows the statements --------------------------------------------------------

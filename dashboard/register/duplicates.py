@@ -20,19 +20,20 @@ ALL: Final = 100  # published statements of a city: as long as there are no more
 COMMON: Final = 32  # statements with the same two words in a row: of more than these, others are not looked at
 NEAREST: Final = 64  # statements that share most such pairs, whose quotes are looked at
 
-# Made once, for making them takes longer than asking.
-_HERE: Final = (Statement.city_id == bindparam("city"), Statement.question_id == bindparam("question"))
+# Made once, for making them takes longer than asking. Of a few ids SQLite would rather look at all that the city has,
+# and of a status at all citations that have it: what is not wanted is left out afterwards.
 _NUMBER: Final = select(Standing.statements).where(
     Standing.city_id == bindparam("city"), Standing.question_id == bindparam("question")
 )
-_QUOTES: Final = (
-    select(Statement.id, Citation.quote, Citation.status)
-    .join(Citation, Citation.statement_id == Statement.id)
-    .where(*_HERE, Citation.quote != "")
+_QUOTES: Final = select(
+    Statement.id, Citation.quote, Citation.status, Statement.status, Statement.city_id, Statement.question_id
+).join(Citation, Citation.statement_id == Statement.id)
+_OF_CITY: Final = _QUOTES.where(
+    Statement.city_id == bindparam("city"),
+    Statement.question_id == bindparam("question"),
+    Statement.status.in_(bindparam("among", expanding=True)),
 )
-_PUBLIC: Final = _QUOTES.where(Statement.status == "published")
-_NEAREST: Final = _PUBLIC.where(Statement.id.in_(bindparam("numbers", expanding=True)))
-_WAITING: Final = _QUOTES.where(Statement.status.in_(bindparam("among", expanding=True)))
+_NEAREST: Final = _QUOTES.where(Statement.id.in_(bindparam("numbers", expanding=True)))
 
 
 def near(
@@ -76,19 +77,16 @@ def _quotes(
     session: Session, city_id: int, question_id: int, quote: str, among: Sequence[str]
 ) -> Iterator[tuple[int, str]]:
     """The quotes that are looked at, each with the id of its statement."""
-    # A citation's status is looked at here: SQLite would begin with all those of that status.
     of = {"city": city_id, "question": question_id}
-    if waiting := [status for status in among if status != "published"]:
-        for number, other, status in session.execute(_WAITING, {**of, "among": waiting}):
-            if status != "rejected":
-                yield number, other
-    if "published" not in among:
-        return
-    few = (session.scalar(_NUMBER, of) or 0) <= ALL
-    nearest = [] if few else _nearest(session, city_id, question_id, quote)
-    if few or nearest:
-        for number, other, status in session.execute(_PUBLIC if few else _NEAREST, {**of, "numbers": nearest}):
-            if status == "published":
+    all_of = among
+    if "published" in among and (session.scalar(_NUMBER, of) or 0) > ALL:
+        all_of = [status for status in among if status != "published"]
+        if nearest := _nearest(session, city_id, question_id, quote):
+            rows = session.execute(_NEAREST, {"numbers": nearest})
+            yield from (row[:2] for row in rows if row[2:] == ("published", "published", city_id, question_id))
+    if all_of:
+        for number, other, cited, status, *_ in session.execute(_OF_CITY, {**of, "among": all_of}):
+            if cited == "published" or (status != "published" and cited != "rejected"):
                 yield number, other
 
 

@@ -12,6 +12,7 @@ from zlib import crc32
 from ..text import words
 
 FEW: Final = 8  # pairs, of which all are kept
+MOST: Final = 48  # pairs that are asked for
 WINDOW: Final = 4  # pairs in a row, of which one is kept
 _BITS: Final = 0xFFFFFFFF
 
@@ -25,8 +26,8 @@ def kept(city_id: int, question_id: int, quote: str) -> set[int]:
 
 
 def asked(city_id: int, question_id: int, quote: str) -> set[int]:
-    """All fingerprints that a stored quote may share with this one."""
-    return _of(city_id, question_id, _pairs(quote))
+    """The fingerprints that a stored quote may share with this one; of a long one those that are kept most surely."""
+    return _of(city_id, question_id, sorted(set(_pairs(quote)))[:MOST])
 
 
 def _pairs(quote: str) -> list[int]:
