@@ -9,7 +9,7 @@ reader may see it; writes lock the standing rows they touch (see register.standi
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from secrets import token_hex
@@ -316,7 +316,7 @@ def add_unless_there(session: Session, model: type[DeclarativeBase], unique: str
     return session.connection().execute(_unless_there(_is_postgresql(session), model, unique), values).scalar()
 
 
-@cache
+@lru_cache(32)
 def _unless_there(on_postgresql: bool, model: type[DeclarativeBase], unique: str) -> Any:
     insert, table = postgresql.insert if on_postgresql else sqlite.insert, cast(Table, model.__table__)
     # Not by its row count: SQLAlchemy leaves that at -1 on PostgreSQL, where it asks for the new id.

@@ -180,10 +180,9 @@ def test_a_quote_of_very_many_words_is_found(big: tuple[Database, dict[int, str]
 
 def test_the_same_words_are_found_however_common_each_two_of_them_are(empty: Database) -> None:
     quote = "We honor no detainers without a warrant."
-    pairs = list(zip(words(quote), words(quote)[1:], strict=False))
+    common = zip(words(quote), words(quote)[1:], words(quote)[2:], strict=False)
     with empty.writing() as session:
-        others = [f"ward{at} {one} {two} ward{at + 1} street{at}" for at in range(60) for one, two in pairs]
-        said(session, others)
+        said(session, [f"ward{at} {' '.join(three)} street{at}" for three in common for at in range(60)])
         said(session, [quote])
         assert [
             factories.stored(session, n).citations[0].quote

@@ -230,7 +230,7 @@ def test_fingerprints_are_found_by_no_search(empty: Database) -> None:
         number = factories.published(session, source=factories.printed(quote="We ask nobody for papers.")).id
         city, question = factories.city(session, "il/chicago").id, factories.question(session).id
         shared = fingerprints.kept(city, question, "we ask nobody for papers")
-        assert search.sharing(session, [shared, *([each] for each in shared)], 9) == [number] * 5
+        assert search.sharing(session, [shared, *([each] for each in shared)], 9) == [(at, number) for at in range(5)]
         typed = ["ƒ", "ƒƒ", "ƒƒƒ", *(f"ƒƒƒ{each:x}" for each in shared), *(f"{each:x}" for each in shared)]
         assert [query for query in typed if _found(session, query)] == []
 

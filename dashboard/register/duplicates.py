@@ -50,9 +50,9 @@ def near(
     Alike: the shorter of the two, word for word without case and marks, is found in the longer
     with a similarity (rapidfuzz's partial ratio) of at least ALIKE, and enough words stand in both as typed.
 
-    All such are found where the city has at most ALL published statements. Where it has more, of these only those
-    that share two words in a row: of the NEAREST that share most, among COMMON for each two words. What is not
-    published yet is always looked through.
+    All such are found where the city has at most ALL published statements. Where it has more, only NEAREST are looked
+    at: those with the same words, then those that share most pairs of neighbouring words (`fingerprints`). A pair leads
+    to COMMON of the statements that have it. What is not published yet is always looked through.
     """
     given, tokens = words(quote), _tokens(quote)
     if len(given) < SHORTEST:
@@ -91,11 +91,13 @@ def _quotes(
 
 
 def _nearest(session: Session, city_id: int, question_id: int, quote: str) -> list[int]:
-    """The published statements that share most pairs of words, those with the same quote first of all."""
+    """The published statements with the same words, then those that share most pairs of them."""
     same = fingerprints.kept(city_id, question_id, quote)
     each = [[pair] for pair in sorted(fingerprints.asked(city_id, question_id, quote))]
-    shared = Counter(search.sharing(session, [same, *each], COMMON))
-    return [number for number, _ in shared.most_common(NEAREST)]
+    found = search.sharing(session, [same, *each], COMMON)
+    shared = Counter(number for _, number in found)
+    first = [number for group, number in found if group == 0]
+    return list(dict.fromkeys([*first, *(number for number, _ in shared.most_common())]))[:NEAREST]
 
 
 def _tokens(quote: str) -> frozenset[str]:

@@ -47,17 +47,17 @@ def found(session: Session, wanted: Sequence[Term]) -> tuple[str, str]:
     return "SELECT statement_id AS n FROM statement_search WHERE words @@ CAST(? AS tsquery)", postgresql.query(wanted)
 
 
-def sharing(session: Session, wanted: Sequence[Collection[int]], most: int) -> list[int]:
-    """The statements that hold all fingerprints of one of these groups, for each group at most `most`, in one query.
+def sharing(session: Session, wanted: Sequence[Collection[int]], most: int) -> list[tuple[int, int]]:
+    """The statements that hold all fingerprints of a group, for each group at most `most`, in one query.
 
-    A statement comes once for each group.
+    A statement comes once for each such group, behind the group's place in `wanted`.
     """
     if not wanted:
         return []
     engine = sqlite if _is_sqlite(session) else postgresql
     asked = tuple(engine.all_of([_SIGN + f"{each:x}" for each in group]) for group in wanted)
-    each = f"SELECT n FROM ({engine.HOLDING} LIMIT {most}) AS held"  # noqa: S608 - our own words
-    return list(session.connection().exec_driver_sql(" UNION ALL ".join([each] * len(asked)), asked).scalars())
+    each = [f"SELECT {at}, n FROM ({engine.HOLDING} LIMIT {most}) AS held" for at in range(len(asked))]  # noqa: S608 - ours
+    return [(group, number) for group, number in session.connection().exec_driver_sql(" UNION ALL ".join(each), asked)]
 
 
 def is_empty(session: Session) -> bool:
