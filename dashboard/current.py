@@ -135,15 +135,16 @@ def question(slug: str = "") -> tuple[Question, bool]:
 
 def _questions() -> Sequence[Question]:
     """Every question, as it is spoken; with a memory they are read again when one has changed."""
-    kept: dict[str, tuple[Version, questions.Changed, Sequence[Question]]] = current_app.extensions["questions"]
+    kept: dict[str, tuple[Version, questions.Changed | None, Sequence[Question]]] = current_app.extensions["questions"]
     if current_app.extensions["memory"] is None or "as_stored" in g:
         return questions.known(reading())
     spoken, now = language.spoken(), version()
     at, last, held = kept.get(spoken, (None, None, ()))
     if at == now:
         return held
-    # Most changes are of statements, and leave the questions as they were.
-    if (changed := questions.changed(reading())) != last:
+    # Most changes are of statements, and leave the questions as they were; who comes first has none to compare with.
+    changed = questions.changed(reading()) if held else None
+    if changed is None or changed != last:
         held = questions.known(reading())
     kept[spoken] = (now, changed, held)
     return held

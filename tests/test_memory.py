@@ -25,7 +25,8 @@ from dashboard.catalogue.memory.segments import Segments
 from dashboard.db import Database
 from dashboard.errors import RegisterError
 from dashboard.models import Citation
-from dashboard.register import standing
+from dashboard.register import codebook, standing
+from dashboard.register import questions as asked_questions
 
 from . import factories, sequences
 from .conftest import _copied, counting
@@ -204,6 +205,27 @@ def table(held: Held, said: Said) -> Any:
     )
     each = zip(rows["id"].tolist(), cities, *words, *days, speakers, map(sorted, checks), strict=True)
     return sorted(each), sorted(papers)
+
+
+def test_questions_are_read_again_only_when_one_was_changed(register: Database, tmp_path: Path) -> None:
+    client = create_app(settings_of(tmp_path, memory=True), register).test_client()
+
+    def reads() -> bool:
+        with counting(register) as sent:
+            client.get("/about/method")
+        return any("stance_1" in query for query in sent)
+
+    assert reads()
+    for expected in (True, False, False):  # the first change tells when the questions were changed last
+        with register.writing() as session:
+            factories.pending(session)
+        assert reads() is expected
+    with register.writing() as session:
+        asked = factories.question(session)
+        values = codebook.written(asked) | {"title": "Another title"}
+        asked_questions.revise(session, asked.slug, values, changelog=factories.REASON, by="x")
+    assert "Another title" in client.get("/about/method").text
+    assert not reads()
 
 
 def test_a_page_asks_less_of_the_database_and_is_the_same(register: Database, tmp_path: Path) -> None:

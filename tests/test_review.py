@@ -420,7 +420,7 @@ def test_a_decision_page_answers_in_a_stated_number_of_queries(ada: Any, registe
         ada.get(f"/review/{number}")
     # Who asks, who has it open, the statement, its citations, the question, what is alike, a capture, the history,
     # and the count in the masthead.
-    assert len(sent) == 9, "\n".join(sent)
+    assert len(sent) == 10, "\n".join(sent)
 
 
 @pytest.mark.parametrize(
