@@ -182,7 +182,7 @@ def holding(empty: Database) -> Any:
     def found(texts: list[str], queries: list[str]) -> dict[str, set[int]]:
         with empty.writing() as session:
             numbers = [factories.published(session, "wy/laramie").id for _ in texts]
-            search.index(session, dict(zip(numbers, map(search.Document, texts), strict=True)))
+            search.index(session, dict(zip(numbers, map(search.Document, map(words, texts)), strict=True)))
             answer = {}
             for query in queries:
                 matches = search.matching(session, Statement.__table__.c.id, terms(clean(query)))
@@ -229,7 +229,7 @@ def test_fingerprints_are_found_by_no_search(empty: Database) -> None:
     with empty.writing() as session:
         number = factories.published(session, source=factories.printed(quote="We ask nobody for papers.")).id
         city, question = factories.city(session, "il/chicago").id, factories.question(session).id
-        shared = fingerprints.kept(city, question, "we ask nobody for papers")
+        shared = fingerprints.kept(city, question, words("We ask nobody for papers."))
         assert search.sharing(session, [shared, *([each] for each in shared)], 9) == [(at, number) for at in range(5)]
         typed = ["ƒ", "ƒƒ", "ƒƒƒ", *(f"ƒƒƒ{each:x}" for each in shared), *(f"{each:x}" for each in shared)]
         assert [query for query in typed if _found(session, query)] == []

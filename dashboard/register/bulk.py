@@ -102,7 +102,7 @@ class _Made:
         self._statements.append(statement)
         if draft.said.on is None:
             self._undated.append((statement, cited))
-        own = [(citation["quote"], citation["summary"]) for citation in self._citations[-len(cited) :]]
+        own = ((citation["quote"], citation["summary"]) for citation in self._citations[-len(cited) :])
         self.documents[number] = joined(draft.city, draft.question.id, draft, own)
 
     def line(

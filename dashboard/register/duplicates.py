@@ -81,7 +81,7 @@ def _quotes(
     all_of = among
     if "published" in among and (session.scalar(_NUMBER, of) or 0) > ALL:
         all_of = [status for status in among if status != "published"]
-        if nearest := _nearest(session, city_id, question_id, quote):
+        if nearest := _nearest(session, city_id, question_id, words(quote)):
             rows = session.execute(_NEAREST, {"numbers": nearest})
             yield from (row[:2] for row in rows if row[2:] == ("published", "published", city_id, question_id))
     if all_of:
@@ -90,10 +90,10 @@ def _quotes(
                 yield number, other
 
 
-def _nearest(session: Session, city_id: int, question_id: int, quote: str) -> list[int]:
+def _nearest(session: Session, city_id: int, question_id: int, given: list[str]) -> list[int]:
     """The published statements with the same words, then those that share most pairs of them."""
-    same = fingerprints.kept(city_id, question_id, quote)
-    each = [[pair] for pair in sorted(fingerprints.asked(city_id, question_id, quote))]
+    same = fingerprints.kept(city_id, question_id, given)
+    each = [[pair] for pair in sorted(fingerprints.asked(city_id, question_id, given))]
     found = search.sharing(session, [same, *each], COMMON)
     shared = Counter(number for _, number in found)
     first = [number for group, number in found if group == 0]

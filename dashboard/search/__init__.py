@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, column, literal,
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from ..text import Term, words
+from ..text import Term
 from . import postgresql, sqlite
 
 _FTS = table("statement_search", column("rowid", Integer), column("words", Text))
@@ -22,9 +22,9 @@ _SIGN: Final = "ƒƒƒ"  # before a fingerprint: words are ASCII, so no search b
 
 
 class Document(NamedTuple):
-    """What is held of a statement: the text by which a search finds it, and numbers by which one like it does."""
+    """What is held of a statement: the words (`text.words`) that a search finds, and numbers that one like it does."""
 
-    text: str
+    words: Sequence[str]
     fingerprints: Collection[int] = ()
 
 
@@ -103,7 +103,7 @@ def as_held(session: Session, document: Document) -> str:
 
 
 def _held(engine: ModuleType, document: Document) -> str:
-    kept: str = engine.held(words(document.text), [_SIGN + f"{each:x}" for each in sorted(document.fingerprints)])
+    kept: str = engine.held(document.words, [_SIGN + f"{each:x}" for each in sorted(document.fingerprints)])
     return kept
 
 

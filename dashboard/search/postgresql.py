@@ -15,7 +15,7 @@ _LAST_POSITION = 16383
 _MOST_POSITIONS = 256
 
 
-def held(words: list[str], signed: list[str]) -> str:
+def held(words: Sequence[str], signed: Sequence[str]) -> str:
     """The words as STORE takes them, each with its position; signed fingerprints, which stand nowhere, without one."""
     placed = [f"'{word}':{min(at, _LAST_POSITION)}" for at, word in enumerate(words, 1)]
     return " ".join(placed + [f"'{each}'" for each in signed])

@@ -10,9 +10,9 @@ SELECT = "SELECT rowid, words FROM statement_search"
 HOLDING = "SELECT rowid AS n FROM statement_search WHERE words MATCH ?"
 
 
-def held(words: list[str], signed: list[str]) -> str:
+def held(words: Sequence[str], signed: Sequence[str]) -> str:
     """The words, and behind them signed fingerprints, as STORE takes them."""
-    return " ".join(words + signed)
+    return " ".join([*words, *signed])
 
 
 def stored(value: str) -> str:
