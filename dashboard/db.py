@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from secrets import token_hex
@@ -37,6 +38,7 @@ _DEADLOCK = "40P01"  # two transactions of PostgreSQL waited for each other, and
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
 ROOM = 16_000  # kilobytes of an SQLite file that an import holds; the default of 2,000 is read again and again
+TOGETHER: Final = 50  # rows that one statement stores in SQLite
 VERSION: Final = "SELECT number, word FROM data_version ORDER BY number DESC LIMIT 1"
 _LAST_CHANGE: Final = text("SELECT max(id) FROM change")
 _NEXT_VERSION: Final = text(
@@ -343,13 +345,22 @@ def store(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping
     quote = dialect.identifier_preparer.quote
     into = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     if not _is_postgresql(session):
-        marks = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(tuples))  # noqa: S608 - our own names
+        _insert(connection, into, len(names), list(tuples))
         return
     driven = cast("psycopg.Connection", connection.connection.driver_connection)
     with driven.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
         for values in tuples:
             copy.write_row(values)
+
+
+def _insert(connection: Connection, into: str, width: int, rows: Sequence[tuple[Any, ...]]) -> None:
+    # Many to a statement: for each that has triggers SQLite copies every page it writes to, to take it back alone.
+    marks, whole = f"({', '.join('?' * width)})", len(rows) - len(rows) % TOGETHER
+    for some, size in ((rows[:whole], TOGETHER), (rows[whole:], 1)):
+        if some:
+            values = [tuple(chain.from_iterable(some[at : at + size])) for at in range(0, len(some), size)]
+            many = ", ".join([marks] * size)
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {many}", values)  # noqa: S608 - our own names
 
 
 def stored_unless_taken(session: Session, storing: Callable[[], None], unique: str) -> bool:
