@@ -183,7 +183,7 @@ importing.load_by_batches(Database({url!r}), pathlib.Path({str(path)!r}), by="x"
 def test_rows_that_may_be_one_statement_meet_in_one_batch_whatever_their_city_is_called(tmp_path: Path) -> None:
     cities = ("St. Paul", "Saint Paul", "Duluth", "St. Paul")
     rows = [row(record="", city=city, state="MN", quote="We stay as we are.") for city in cities]
-    file = csv_files.Sorted(csv_file(tmp_path / "rows.csv", rows))
+    file = csv_files.Sorted(csv_file(tmp_path / "rows.csv", rows), lambda city, _state: len(city))
     assert [len(batch) for batch in file.batches(1)] == [4]
     file.close()
 
@@ -199,7 +199,7 @@ def test_the_rows_of_a_record_stay_together_however_far_apart(tmp_path: Path) ->
         )
         for at in range(80)
     ]
-    file = csv_files.Sorted(csv_file(tmp_path / "rows.csv", rows))
+    file = csv_files.Sorted(csv_file(tmp_path / "rows.csv", rows), lambda city, _state: len(city))
     assert file.count == 80
     batches = list(file.batches(8))
     file.close()

@@ -4,8 +4,9 @@ import codecs
 import csv
 import io
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
@@ -47,10 +48,12 @@ def read(
 class Sorted:
     """The statements of a CSV file, read through once and known to be well-formed; raises BadFile otherwise.
 
-    `count` is the number of rows. Close it when done.
+    `place` gives the number by which the register knows a city's name and state. `count` is the number of rows.
+    Close it when done.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, place: Callable[[str, str], int | None]) -> None:
+        self._place = lru_cache(10_000)(place)
         rows = _rows(path)
         self._header = _header(path, rows, columns.IMPORTED, rules.REQUIRED)
         self._file: BinaryIO = path.open("rb")
@@ -65,14 +68,15 @@ class Sorted:
         for n, row in enumerate(rows):
             cells = {name: row.cells[column] for name, column in at.items() if column < len(row.cells)}
             record = _tidy(cells.get("record", "")) or _unnamed(cells)
-            place = f"{cells.get('state', '').strip()}/{cells.get('city', '').strip()}"
-            yield n, row.line, row.start, row.end, _number(record), _number(place)
+            city, state = cells.get("city", ""), cells.get("state", "")
+            place = self._place(city, state) or _number(f"{state}/{city}")
+            yield n, row.line, row.start, row.end, _number(record), place
 
     def batches(self, size: int) -> Iterator[list[tuple[int, dict[str, str]]]]:
         """About `size` rows at a time with the line each begins on, in the order of the file within a batch.
 
         Rows of one record are in one batch, and as far as can be those of one place, so that the standing of a
-        place need not be derived again with every batch.
+        place need not be derived again with every batch. Places go by their numbers, as they lie in the database.
         """
         ordered = self._order.execute(
             "SELECT first_value(n) OVER same AS first, n, line, start, until FROM row"

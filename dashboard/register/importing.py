@@ -53,8 +53,9 @@ def load(
     `progress` is called with the number of rows done since the last call, and that of all rows. Raises BadFile for a
     file that is no such CSV.
     """
-    loading = _Loading(by)
-    with _seldom_collected(), closing(csv_files.Sorted(path)) as file:
+    places = Places(session)
+    loading = _Loading(places, by)
+    with _seldom_collected(), closing(csv_files.Sorted(path, places.number)) as file:
         for batch in file.batches(BATCH):
             loading.take(session, batch)
             progress(len(batch), file.count)
@@ -65,8 +66,10 @@ def load_by_batches(
     database: Database, path: Path, *, by: str, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> Report:
     """As `load`, but each batch is committed by itself: what an interruption leaves, the same file completes."""
-    loading = _Loading(by)
-    with _seldom_collected(), closing(csv_files.Sorted(path)) as file:
+    with database.reading() as session:
+        places = Places(session)
+    loading = _Loading(places, by)
+    with _seldom_collected(), closing(csv_files.Sorted(path, places.number)) as file:
         for batch in file.batches(BATCH):
             with database.writing() as session:
                 loading.take(session, batch)
@@ -88,9 +91,8 @@ def _seldom_collected() -> Iterator[None]:
 class _Loading:
     """A file on its way in."""
 
-    def __init__(self, by: str) -> None:
-        self._by, self._report = by, Report()
-        self._places: Places | None = None
+    def __init__(self, places: Places, by: str) -> None:
+        self._places, self._by, self._report = places, by, Report()
 
     def done(self) -> Report:
         """What came of it."""
@@ -102,7 +104,6 @@ class _Loading:
         """Store what is good and new of some rows."""
         hold(session, "import")  # the same file twice at once is the same file twice
         give_room(session)
-        self._places = self._places or Places(session)
         questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}
         groups: dict[str, list[Row]] = {}
         for line, raw in batch:

@@ -59,6 +59,11 @@ class Places:
         found = self._found[name, state, level] = self._sought(name, state, level)
         return found
 
+    def number(self, name: str, state: str) -> int | None:
+        """The id of the place of this name, of the first where several share it; None for other names."""
+        named = self._named.get((state.strip().upper(), " ".join(words(name))))
+        return named[0].id if named else None
+
     def _sought(self, name: str, state: str, level: str) -> City:
         if "/" in name and (at := self._at(name, state)):
             return at
