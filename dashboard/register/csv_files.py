@@ -58,29 +58,32 @@ class Sorted:
         self._header = _header(path, rows, columns.IMPORTED, rules.REQUIRED)
         self._file: BinaryIO = path.open("rb")
         self._order = sqlite3.connect("")  # a file without a name, in memory while it is small
-        self._order.execute("CREATE TABLE row (n INTEGER PRIMARY KEY, line, start, until, record, place)")
-        self._order.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", self._kept(rows))
+        self._order.execute("CREATE TABLE row (n INTEGER PRIMARY KEY, line, start, until, record, place, day)")
+        self._order.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?)", self._kept(rows))
         (self.count,) = self._order.execute("SELECT count(*) FROM row").fetchone()
 
-    def _kept(self, rows: Iterable[Raw]) -> Iterator[tuple[int, ...]]:
-        named = (*_SAME, "record", "quote", "summary", "city", "state")
+    def _kept(self, rows: Iterable[Raw]) -> Iterator[tuple[int | str, ...]]:
+        named = (*_SAME, "record", "quote", "summary", "city", "state", "published_on")
         at: dict[str, int] = {name: self._header.index(name) for name in named if name in self._header}
         for n, row in enumerate(rows):
             cells = {name: row.cells[column] for name, column in at.items() if column < len(row.cells)}
             record = _tidy(cells.get("record", "")) or _unnamed(cells)
             city, state = cells.get("city", ""), cells.get("state", "")
             place = self._place(city, state) or _number(f"{state}/{city}")
-            yield n, row.line, row.start, row.end, _number(record), place
+            day = cells.get("said_on") or cells.get("published_on", "")
+            yield n, row.line, row.start, row.end, _number(record), place, day[:10]
 
     def batches(self, size: int) -> Iterator[list[tuple[int, dict[str, str]]]]:
         """About `size` rows at a time with the line each begins on, in the order of the file within a batch.
 
         Rows of one record are in one batch, and as far as can be those of one place, so that the standing of a
-        place need not be derived again with every batch. Places go by their numbers, as they lie in the database.
+        place need not be derived again with every batch. Places go by their numbers, as they lie in the database;
+        of a place that fills several batches the oldest statements go first, so that its periods are only added to.
         """
         ordered = self._order.execute(
             "SELECT first_value(n) OVER same AS first, n, line, start, until FROM row"
-            " WINDOW same AS (PARTITION BY record ORDER BY n) ORDER BY first_value(place) OVER same, first, n"
+            " WINDOW same AS (PARTITION BY record ORDER BY n)"
+            " ORDER BY first_value(place) OVER same, first_value(day) OVER same, first, n"
         )
         batch: list[tuple[int, int, int, int]] = []
         last = -1
