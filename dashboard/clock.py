@@ -11,7 +11,9 @@ _stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
 
 def now() -> datetime:
     """The present moment in UTC, whole seconds."""
-    return (frozen or _stopped.get() or datetime.now(UTC)).replace(microsecond=0)
+    if frozen is None and (moment := _stopped.get()):
+        return moment
+    return (frozen or datetime.now(UTC)).replace(microsecond=0)
 
 
 def today() -> date:

@@ -203,4 +203,6 @@ def _named(line: int, header: list[str], cells: list[str]) -> dict[str, str]:
     if len(cells) > len(header):
         cells = [*cells[: len(header)]]
         return dict(zip(header, cells, strict=True)) | {"": f"line {line} has more cells than the header"}
-    return dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
+    if len(cells) < len(header):
+        cells = cells + [""] * (len(header) - len(cells))
+    return dict(zip(header, cells, strict=True))

@@ -79,12 +79,14 @@ def load_by_batches(
 
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
-    """Let Python look for garbage about once a batch: its many rows are none, and it would look at all of them."""
+    """Let Python look for garbage about once a batch, and only in what came since: its many rows are none."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, *before[1:])
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 

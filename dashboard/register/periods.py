@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -177,7 +178,7 @@ def _store(
         table.c.question_id == question_id, table.c.city_id.in_(sorted(cities))
     )
     stored = {tuple(row): row for row in session.execute(of_these)}
-    wanted = {tuple(row[name] for name in names): row for row in rows}
+    wanted = dict(zip(map(itemgetter(*names), rows), rows, strict=True))
     keys = [column.name for column in table.primary_key]
     # The old go first: the database lets no two periods of a city overlap.
     if gone := [{f"old_{key}": row._mapping[key] for key in keys} for own, row in stored.items() if own not in wanted]:

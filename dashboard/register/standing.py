@@ -6,10 +6,11 @@ whole table from nothing, and both must agree (tests/test_standing.py).
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain, islice
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import bindparam, delete, insert, literal, select, update
@@ -24,6 +25,7 @@ from . import coverage, periods
 
 Said = TypeVar("Said")
 ORDER: Final = ("law", "practice", "words")
+DEEDS: Final = ("law", "practice")  # what a city does, and not only says
 STEPS_APART: Final = 2
 WITHIN: Final = timedelta(days=365)
 ENDS: Final = ("repealed", "stayed")
@@ -113,13 +115,17 @@ class Ledger:
         self.ranks = ranks
         self.newest: dict[str, Statement] = {}
         self._counting: dict[str, list[Statement]] = {channel: [] for channel in ORDER}
+        self._days: dict[str, list[date]] = {channel: [] for channel in ORDER}  # of those that count
         self._words: dict[str, Statement] = {}  # each speaker's newest that count, the last to speak last
         self._entered = 0
         self._first_on = NEVER
         self._latest: Statement | None = None
+        self._kept: tuple[str, str] | None = None  # what `_shown` found, until another one counts
 
     def enter(self, statement: Statement) -> None:
         """Take the next statement into account."""
+        if not self._entered:
+            self._kept = None
         self._entered += 1
         self.newest[statement.channel] = statement
         if statement.sort_on != NEVER:
@@ -130,24 +136,45 @@ class Ledger:
 
     def derived(self) -> Derived:
         """The standing that the statements entered make."""
-        if not self._entered:
-            return Derived(vocabulary.NOT_RESEARCHED)
-        basis = next((channel for channel in ORDER if self._counting[channel]), "")
+        basis = self._basis()
         if not basis:
-            return Derived(vocabulary.NO_POSITION)
+            return Derived(vocabulary.NO_POSITION if self._entered else vocabulary.NOT_RESEARCHED)
         deciding = self._counting[basis][-1]
-        rivals = list(self._words.values())[:-1] if basis == "words" else []
-        for channel in ("practice", "law") if basis != "words" else ():
-            rivals += _within_a_year(self._counting[channel], deciding)
-        differing = [s for s in reversed(rivals) if self._apart(s, deciding)]
+        differing = list(self._differing(basis, deciding))
         return Derived(vocabulary.OFFICIALS_DIFFER if differing else deciding.stance, basis, deciding, differing)
+
+    def _basis(self) -> str:
+        return next((channel for channel in ORDER if self._counting[channel]), "")
+
+    def _differing(self, basis: str, deciding: Statement) -> Iterator[Statement]:
+        """Those that differ from the deciding one, the newest of each channel first."""
+        rivals: Iterable[Statement]
+        if basis == "words":
+            rivals = islice(reversed(self._words.values()), 1, None)
+        else:
+            near = (_within_a_year(self._counting[channel], self._days[channel], deciding) for channel in DEEDS)
+            rivals = chain.from_iterable(map(reversed, near))
+        return (statement for statement in rivals if self._apart(statement, deciding))
+
+    def _shown(self) -> tuple[str, str]:
+        """Standing and basis, as `derived` tells them: of those that differ only the first is looked for."""
+        if self._kept is None:
+            basis = self._basis()
+            if not basis:
+                standing = vocabulary.NO_POSITION if self._entered else vocabulary.NOT_RESEARCHED
+            else:
+                deciding = self._counting[basis][-1]
+                differs = next(self._differing(basis, deciding), None)
+                standing = vocabulary.OFFICIALS_DIFFER if differs else deciding.stance
+            self._kept = standing, basis
+        return self._kept
 
     def columns(self) -> dict[str, str | int | date]:
         """What a row of the standing table holds of them."""
-        derived = self.derived()
+        standing, basis = self._shown()
         return {
-            "standing": derived.standing,
-            "basis": derived.basis,
+            "standing": standing,
+            "basis": basis,
             "statements": self._entered,
             "first_on": self._first_on,
             "latest_on": self._latest.sort_on if self._latest else NEVER,
@@ -158,27 +185,30 @@ class Ledger:
         channel = statement.channel
         if channel != "words" and statement.act_status in ENDS:
             self._counting[channel].clear()
+            self._days[channel].clear()
+            self._kept = None
         in_force = channel == "words" or statement.act_status in IN_FORCE[channel]
         if not in_force or self.ranks[statement.stance] is None:
             return
         self._counting[channel].append(statement)
+        self._days[channel].append(statement.sort_on)
+        self._kept = None
         if channel == "words":
             speaker = statement.speaker or statement.role
             self._words.pop(speaker, None)
             self._words[speaker] = statement
 
     def _apart(self, one: Statement, other: Statement) -> bool:
-        near = NEVER not in (one.sort_on, other.sort_on) and abs(one.sort_on - other.sort_on) <= WITHIN
-        steps = abs((self.ranks[one.stance] or 0) - (self.ranks[other.stance] or 0))
-        return near and steps >= STEPS_APART
+        if abs((self.ranks[one.stance] or 0) - (self.ranks[other.stance] or 0)) < STEPS_APART:
+            return False
+        return NEVER not in (one.sort_on, other.sort_on) and abs(one.sort_on - other.sort_on) <= WITHIN
 
 
-def _within_a_year(counting: list[Statement], deciding: Statement) -> list[Statement]:
+def _within_a_year(counting: list[Statement], days: list[date], deciding: Statement) -> list[Statement]:
     """Those of a channel that can differ from the deciding one: a city may have thousands."""
     if deciding.sort_on == NEVER:
         return []
-    first = bisect_left(counting, deciding.sort_on - WITHIN, key=lambda s: s.sort_on)
-    return counting[first : bisect_right(counting, deciding.sort_on + WITHIN, key=lambda s: s.sort_on)]
+    return counting[bisect_left(days, deciding.sort_on - WITHIN) : bisect_right(days, deciding.sort_on + WITHIN)]
 
 
 def prepare(session: Session, question_id: int, cities: Collection[int] | None = None) -> None:
