@@ -106,6 +106,7 @@ class _Loading:
         """Store what is good and new of some rows."""
         hold(session, "import")  # the same file twice at once is the same file twice
         give_room(session)
+        self._places.let_go()
         questions = {q.slug: q for q in session.scalars(select(Question).options(selectinload(Question.stances)))}
         groups: dict[str, list[Row]] = {}
         for line, raw in batch:
