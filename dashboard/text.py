@@ -17,7 +17,7 @@ from .errors import FieldError
 from .language import gettext
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
-_PLAIN: Final = re.compile(r"[0-9a-z]+")
+_PLAIN: Final = bytes(ord(chr(at).lower()) if at < 128 and chr(at).isalnum() else 32 for at in range(256))
 LONGEST_WORD: Final = 64  # PostgreSQL refuses words over 2 kB; nobody searches for them
 _GAPS: Final = (" ", "-")
 _ESCAPED: Final = re.compile(r"(?:%[0-9A-F]{2})+")
@@ -88,7 +88,9 @@ def plain(token: str) -> str:
 def words(value: str) -> list[str]:
     """The words of a text, folded, in order."""
     if value.isascii() and "'" not in value and "`" not in value:  # folding is then no more than lower case
-        found = [_SPELLED_OUT.get(word, word) for word in _PLAIN.findall(value.lower())]
+        found = value.encode().translate(_PLAIN).decode().split()
+        if not _SPELLED_OUT.keys().isdisjoint(found):
+            found = [_SPELLED_OUT.get(word, word) for word in found]
         return found if max(map(len, found), default=0) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in found]
     return [folded for match in _TOKEN.finditer(value) if (folded := fold(match.group()))]
 
