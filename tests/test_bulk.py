@@ -17,7 +17,7 @@ from sqlalchemy import DateTime, Table, event, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, selectinload
 
-from dashboard import address, search, text
+from dashboard import address, db, search, text
 from dashboard.db import Database
 from dashboard.models import (
     Change,
@@ -105,7 +105,10 @@ def awkward() -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def test_a_file_makes_what_the_verbs_make_one_by_one(empty: Database, tmp_path: Path) -> None:
+def test_a_file_makes_what_the_verbs_make_one_by_one(
+    empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "TOGETHER", 10)  # so that there are whole statements of rows, and some left over
     path = tmp_path / "rows.csv"
     generate.write(24, path)
     with empty.writing() as session:
@@ -212,6 +215,19 @@ def test_the_rows_of_a_record_stay_together_however_far_apart(tmp_path: Path) ->
     assert len(of_record) == 40 and all(len(found) == 1 for found in of_record.values())
     read = sorted((line, cells) for batch in batches for line, cells in batch)
     assert read == list(csv_files.read(tmp_path / "rows.csv"))
+
+
+def test_of_a_place_that_fills_several_batches_the_oldest_statements_go_first(tmp_path: Path) -> None:
+    days = ("2020-05-01", "2016", "", "2018-03", "2017-01-31")
+    rows = [
+        row(record=f"{city}{at}", city=city, said_on=day, said_on_precision="", published_on="2019-07-01")
+        for at, day in enumerate(days)
+        for city in ("Chicago", "Peoria")
+    ]
+    file = csv_files.Sorted(csv_file(tmp_path / "rows.csv", rows), lambda city, _state: 2 if city == "Chicago" else 1)
+    told = [(cells["city"], cells["said_on"]) for batch in file.batches(1) for _, cells in batch]
+    file.close()
+    assert told == [(city, day) for city in ("Peoria", "Chicago") for day in ("2016", days[4], "2018-03", "", days[0])]
 
 
 # ---- quick ways are only quicker ---------------------------------------------------------------
