@@ -3,12 +3,13 @@
 Nothing here reads more than a few hundred statements, however many a city has.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from functools import lru_cache
+from typing import Any, Final, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from .. import vocabulary
@@ -20,6 +21,8 @@ from ..register import standing
 from . import as_of, known_on
 from .filter import NO_PLACE, check_word, cursor, placed
 from .rows import Page, Printed, Whole
+
+Query: TypeAlias = CompoundSelect[*tuple[Any, ...]]
 
 FEW: Final = 20  # of each channel in full on the city's page
 PAGE: Final = 50
@@ -64,7 +67,7 @@ class Told:
 
 def told(session: Session, city: City, question: Question, day: date | None, most: int = MOST) -> Told:
     """The newest statements of a city, at most so many of each channel; `first` and `last` have a date of their own."""
-    found = rows(session, newest([city.id], question, day, most + 1))
+    found = newest(session, [city.id], question, day, most + 1)
     counts = dict.fromkeys(vocabulary.CHANNELS, 0)
     shown: list[Statement] = []
     for row in found:
@@ -91,24 +94,39 @@ def told(session: Session, city: City, question: Question, day: date | None, mos
 
 
 def newest(
-    cities: Sequence[Any],
+    session: Session,
+    cities: Sequence[int],
     question: Question,
     day: date | None,
     most: int,
     channels: Iterable[str] = vocabulary.CHANNELS,
-) -> CompoundSelect[*tuple[Any, ...]]:
-    """The newest statements of each channel of cities, which are given by their ids or by what finds these."""
+) -> list[Statement]:
+    """The newest statements of each channel of each of these cities, at most so many, in few words."""
+    values = {f"city{at}": city for at, city in enumerate(cities)}
+    return rows(session, _newest(len(cities), day, most, tuple(channels)), {**values, "question": question.id})
+
+
+@lru_cache(maxsize=64)  # making it takes as long as asking
+def _newest(cities: int, day: date | None, most: int, channels: tuple[str, ...]) -> Query:
+    return newest_of([bindparam(f"city{at}", type_=Integer) for at in range(cities)], day, most, channels)
+
+
+def newest_of(
+    cities: Iterable[Any], day: date | None, most: int, channels: Iterable[str] = vocabulary.CHANNELS
+) -> Query:
+    """The query for them, of cities given by what finds their ids, and of the `question` that it is asked with."""
+    asked = bindparam("question", type_=Integer)
     each = [  # by itself: its index gives them by date
-        select(*TOLD).where(*of(city, question, day, channel)).order_by(*NEWEST_FIRST).limit(most).subquery()
+        select(*TOLD).where(*_of(city, asked, day, channel)).order_by(*NEWEST_FIRST).limit(most).subquery()
         for city in cities
         for channel in channels
     ]
     return union_all(*(select(*one.c) for one in each))
 
 
-def rows(session: Session, query: Any) -> list[Statement]:
+def rows(session: Session, query: Any, values: Mapping[str, Any] | None = None) -> list[Statement]:
     """What a query of `TOLD` finds, newest first: rows that are to the rule what statements are."""
-    return standing.newest_first(cast(Iterable[Statement], session.execute(query)))
+    return standing.newest_first(cast(Iterable[Statement], session.execute(query, values)))
 
 
 def derived(
@@ -163,9 +181,13 @@ def page(session: Session, city: City, question: Question, day: date | None, cha
     return Lane(count, [entire[row.id] for row in found[:PAGE]], more)
 
 
-def of(city: Any, question: Question, day: date | None, channel: str = "") -> list[ColumnElement[bool]]:
+def of(city: int, question: Question, day: date | None, channel: str = "") -> list[ColumnElement[bool]]:
     """The condition of a published statement of a city, as of a day or now, of one channel or any."""
-    here = [Statement.city_id == city, Statement.question_id == question.id, Statement.status == "published"]
+    return _of(city, question.id, day, channel)
+
+
+def _of(city: Any, question: Any, day: date | None, channel: str) -> list[ColumnElement[bool]]:
+    here = [Statement.city_id == city, Statement.question_id == question, Statement.status == "published"]
     return [*here, *([Statement.channel == channel] if channel else []), *as_of.said(day)]
 
 

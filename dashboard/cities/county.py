@@ -2,11 +2,11 @@
 
 import csv
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, Text, bindparam, select
 from sqlalchemy.orm import Session
 
 from ..catalogue import lanes
@@ -36,9 +36,15 @@ def beside(session: Session, city: City, question: Question, day: date | None) -
     code = fips(city)
     if code is None:
         return None, []
-    county = select(City.id).where(City.fips == code).scalar_subquery()
-    told = lanes.newest([county], question, day, lanes.MOST).subquery()
+    found = lanes.rows(session, _newest(day), {"fips": code, "question": question.id})[: lanes.MOST]
+    first = next(iter(cast(list[Any], found)), None)
+    return (Place._make(first[-len(Place._fields) :]) if first else None), found
+
+
+@lru_cache(maxsize=16)
+def _newest(day: date | None) -> Select[*tuple[Any, ...]]:
+    """The newest statements of the county with the code `fips`, each with the county."""
+    county = select(City.id).where(City.fips == bindparam("fips", type_=Text)).scalar_subquery()
+    told = lanes.newest_of([county], day, lanes.MOST).subquery()
     names = [getattr(City, name).label(f"county_{name}") for name in Place._fields]
-    newest = lanes.rows(session, select(*told.c, *names).join(City, City.id == told.c.city_id))[: lanes.MOST]
-    found = next(iter(cast(list[Any], newest)), None)
-    return (Place._make(found[-len(names) :]) if found else None), newest
+    return select(*told.c, *names).join(City, City.id == told.c.city_id)

@@ -38,9 +38,9 @@ def sides(session: Session, cities: Sequence[City], question: Question, day: dat
         return []
     numbers = [city.id for city in cities]
     standings = as_of.standings(session, question, numbers, day)
-    newest = lanes.newest(numbers, question, day, MOST + 1, vocabulary.POSITION_CHANNELS)
+    newest = lanes.newest(session, numbers, question, day, MOST + 1, vocabulary.POSITION_CHANNELS)
     told: defaultdict[tuple[int, str], list[Statement]] = defaultdict(list)
-    for row in lanes.rows(session, newest):
+    for row in newest:
         told[row.city_id, row.channel].append(row)
     full = lanes.full(session, [rows[0].id for rows in told.values()])
     return [
