@@ -8,7 +8,7 @@ reader may see it; writes lock the standing rows they touch (see register.standi
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -174,13 +174,11 @@ class Database:
         if self._replicas is not None:
             with self.reading(replica=replica) as session:
                 return data_version(session)
-        connection = self._reader.raw_connection()  # asked with every page, and past SQLAlchemy ten times as quick
-        try:
-            found = cast(Any, connection.driver_connection).execute(VERSION).fetchone()
-        except self._reader.dialect.loaded_dbapi.Error as error:
+        try:  # asked with every page, and past SQLAlchemy ten times as quick; so are its errors the driver's own
+            with closing(self._reader.raw_connection()) as connection:
+                found = cast(Any, connection.driver_connection).execute(VERSION).fetchone()
+        except (DBAPIError, self._reader.dialect.loaded_dbapi.Error) as error:
             raise Unreachable from error
-        finally:
-            connection.close()
         return Version(*found) if found else Version(0, "")
 
     @contextmanager

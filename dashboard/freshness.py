@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as Answered
 
-from . import bilingual, clock, current, htmx, sessions
+from . import bilingual, clock, current, headers, htmx, sessions
 from .answers import Answer, Answers
 from .db import Database, Version
 from .errors import Unreachable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Files are kept for a year anyway, and health is of this moment.
 ALWAYS: Final = frozenset({"static", "assets.asset", "about.health"})
+_OTHERS: Final = sessions.ROOMS | {"static", "assets", "health", "favicon.ico", "robots.txt"}
 _FORM: Final = tuple(htmx.VARIES.split(", "))
 _DAY: Final = "dashboard.day"  # on which the request began: a page made before midnight is one of that day
 
@@ -42,7 +43,7 @@ class Unchanged:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         environ[_DAY] = clock.today()
         asked = Request(environ)
-        answer = self._answer(asked) if asked.method in ("GET", "HEAD") and _is_outside(asked.path) else None
+        answer = self._answer(asked) if _is_for_everybody(asked) else None
         return (answer or self._app)(environ, start_response)
 
     def _answer(self, asked: Request) -> Answered | None:
@@ -64,9 +65,9 @@ class Unchanged:
 def _not_modified(tag: str, asked: Request) -> Answered:
     response = Answered(status=304, headers={"Cache-Control": "no-cache"})
     response.set_etag(tag, weak=True)
-    if bilingual.ONE_ADDRESS.match(asked.path):
+    if asked.path in headers.OPEN:
         response.headers["Access-Control-Allow-Origin"] = "*"
-    else:  # data is the same however htmx asks
+    if not bilingual.ONE_ADDRESS.match(asked.path):  # data is the same however htmx asks
         response.headers["Vary"] = htmx.VARIES
     return response
 
@@ -97,12 +98,11 @@ def init_app(app: Flask, database: Database, answers: Answers) -> None:
 
 def _is_for_readers() -> bool:
     """Whether the answer is the same for everybody who asks in the same way."""
-    known = request.endpoint is not None and request.endpoint not in ALWAYS
-    return known and request.method in ("GET", "HEAD") and _is_outside(request.path)
+    return request.endpoint is not None and request.endpoint not in ALWAYS and _is_for_everybody(request)
 
 
-def _is_outside(path: str) -> bool:
-    return sessions.room(path) not in sessions.ROOMS
+def _is_for_everybody(asked: Request) -> bool:
+    return asked.method in ("GET", "HEAD") and sessions.room(asked.path) not in _OTHERS
 
 
 def _whole(asked: Request) -> tuple[object, ...]:

@@ -31,8 +31,8 @@ FRAMED_POLICY: Final = "; ".join(
 # Data that scripts of every site may read. It is the same for everybody, and nothing but reading happens there.
 OPEN: Final = frozenset(
     {
-        "cities.table_csv", "cities.table_json", "cities.table_geojson",
-        "statements.table_csv", "statements.table_json", "statements.table_jsonl", "statements.table_feed",
+        "/cities.csv", "/cities.json", "/cities.geojson",
+        "/statements.csv", "/statements.json", "/statements.jsonl", "/statements.atom",
     }
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
         response.headers["Content-Security-Policy"] = FRAMED_POLICY if is_framed() else POLICY
         if not is_framed():
             response.headers["X-Frame-Options"] = "DENY"
-        if request.endpoint in OPEN:
+        if request.path in OPEN:
             response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")

@@ -1,6 +1,7 @@
 """A reader's page asked again unchanged is a 304, and never one older than the last committed change."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -8,12 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard import clock
+from dashboard import clock, create_app
 from dashboard.db import Database
 from dashboard.register import decide
 
 from . import desk, factories
-from .conftest import counting
+from .conftest import counting, settings
 
 PAGES = (
     "/?stance=limits_broadly", "/statements", "/statements/1", "/cities/il/chicago", "/compare", "/sources/1", "/about",
@@ -33,6 +34,23 @@ def test_a_page_asked_again_unchanged_is_not_made_again(client: Any, register: D
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", held), address
         assert again.headers["Cache-Control"] == "no-cache"
         assert sent == [], address  # but for the data version
+
+
+def test_whose_scripts_may_read_a_page_is_told_alike_where_it_is_unchanged(client: Any) -> None:
+    for address in PAGES:
+        first = client.get(address)
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        name = "Access-Control-Allow-Origin"
+        assert (again.status_code, again.headers.get(name)) == (304, first.headers.get(name)), address
+
+
+def test_where_the_database_is_gone_that_is_said_also_to_who_has_the_page(tmp_path: Path) -> None:
+    gone = Database("postgresql://nobody@127.0.0.1:1/none")
+    client = create_app(settings(tmp_path, memory=True), gone).test_client()
+    for address in ("/about/method", "/", "/statements.json"):
+        told = client.get(address, headers={"If-None-Match": 'W/"abc"'})
+        assert told.status_code == 503, address
+    assert client.get("/favicon.ico", headers={"If-None-Match": 'W/"abc"'}).status_code == 200
 
 
 def test_a_page_is_made_again_after_another_process_committed(client: Any, register: Database) -> None:

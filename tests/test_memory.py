@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from dashboard import create_app
+from dashboard import clock, create_app
 from dashboard.catalogue import counts, glance, pages, questions
 from dashboard.catalogue.filter import Filter
 from dashboard.catalogue.memory import Memory, listing
@@ -225,7 +225,43 @@ def test_questions_are_read_again_only_when_one_was_changed(register: Database, 
         values = codebook.written(asked) | {"title": "Another title"}
         asked_questions.revise(session, asked.slug, values, changelog=factories.REASON, by="x")
     assert "Another title" in client.get("/about/method").text
+    with register.writing() as session:
+        factories.pending(session)
     assert not reads()
+
+
+def test_a_question_revised_twice_in_one_second_is_read_twice(
+    register: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "frozen", datetime.now(UTC))
+    client = create_app(settings_of(tmp_path, memory=True), register).test_client()
+    for title in ("The first title", "The second title", "The third title"):
+        with register.writing() as session:
+            asked = factories.question(session)
+            values = codebook.written(asked) | {"title": title}
+            asked_questions.revise(session, asked.slug, values, changelog=factories.REASON, by="x")
+        assert title in client.get("/about/method").text
+        assert title in client.get("/es/about/method").text
+
+
+def test_a_register_without_statements_is_answered_as_by_sql(empty: Database) -> None:
+    memory = Memory(empty)
+    memory.make()
+    for of in ("cities", "statements"):
+        for pairs in ([], [("q", "detainer")], [("as_of", "2020-05-01")], [("state", "IL")]):
+            compare(empty, memory, of, pairs)
+
+
+def test_chosen_names_without_a_hit_take_no_others_place(register: Database) -> None:
+    with register.writing() as session:
+        factories.published(session, "wy/cheyenne", factories.printed(publisher="Elsewhere"))
+        for number in range(9):
+            factories.published(session, "il/chicago", factories.printed(publisher=f"Paper {number}"))
+    memory = Memory(register)
+    memory.make()
+    for of in ("cities", "statements"):
+        compare(register, memory, of, [("state", "IL"), ("publisher", "Elsewhere"), ("publisher", "Paper 8")])
+        compare(register, memory, of, [("state", "IL"), ("publisher", "Elsewhere")])
 
 
 def test_a_page_asks_less_of_the_database_and_is_the_same(register: Database, tmp_path: Path) -> None:

@@ -154,6 +154,15 @@ def test_five_words_in_a_row_of_a_quote_are_enough_to_find_it(parts: list[str], 
     assert not fingerprints.asked(2, 1, some) & fingerprints.kept(1, 1, parts)
 
 
+@given(st.randoms(use_true_random=False), st.integers(5, 60), st.integers(50, 600), st.integers(0, 500))
+def test_a_quote_of_five_words_or_more_is_found_within_any_that_is_sent(
+    random: Random, short: int, long: int, at: int
+) -> None:
+    sent = [f"{random.choice(WORDS)}{random.randrange(50)}" for _ in range(long)]
+    some = sent[min(at, len(sent) - short) :][:short] if short < long else sent
+    assert fingerprints.asked(1, 1, sent) & fingerprints.kept(1, 1, some)
+
+
 @pytest.mark.parametrize(("slips", "at_least"), [(0.0, 0.99), (0.05, 0.985), (0.15, 0.97)])
 def test_nearly_all_that_is_alike_is_found_in_a_big_city(
     big: tuple[Database, dict[int, str]], slips: float, at_least: float

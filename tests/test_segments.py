@@ -54,7 +54,12 @@ def test_rows_taken_out_and_put_in_leave_what_would_have_been_laid(old: list[Any
     gone = np.flatnonzero(masked(data.draw, before))
     kept = [old[row] for row in sorted(set(before["row"]) - set(before["row"][gone]))]
     city, name = np.array(new, np.int32).reshape(-1, 2).T
-    changed = before.changed(gone, {"name": name, "row": np.arange(len(new))}, city)
+    changed = before.changed(gone, {"name": name, "row": np.arange(len(new)) + len(old)}, city)
     expected = laid([*kept, *new])
     assert changed["name"].tolist() == expected["name"].tolist()
     assert changed.starts.tolist() == expected.starts.tolist()
+    assert [[*old, *new][row][1] for row in changed["row"]] == changed["name"].tolist(), "columns go together"
+    assert set(changed["row"]) == {
+        *(set(before["row"]) - set(before["row"][gone])),
+        *range(len(old), len(old) + len(new)),
+    }

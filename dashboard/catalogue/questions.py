@@ -4,23 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from ..errors import BadFilter
 from ..language import gettext
 from ..models import Change, Question
 from ..text import listed
 
-Changed: TypeAlias = list[tuple[int, datetime | None]]
-_CHANGED: Final = select(
-    Question.id,
-    select(Change.at)
-    .where(Change.noun == "question", Change.noun_id == Question.id)
-    .order_by(Change.id.desc())
-    .limit(1)
-    .scalar_subquery(),
-)
+Changed: TypeAlias = list[tuple[int, int | None, datetime | None]]
+_OF: Final = aliased(Change)
+_LAST: Final = select(func.max(_OF.id)).where(_OF.noun == "question", _OF.noun_id == Question.id).scalar_subquery()
+# With its moment, because numbers come again where a register was restored.
+_CHANGED: Final = select(Question.id, Change.id, Change.at).outerjoin(Change, Change.id == _LAST).order_by(Question.id)
 
 
 def known(session: Session) -> Sequence[Question]:
@@ -30,8 +26,8 @@ def known(session: Session) -> Sequence[Question]:
 
 
 def changed(session: Session) -> Changed:
-    """When each question was changed last; where this is as it was, so are they."""
-    return [(number, at) for number, at in session.execute(_CHANGED)]
+    """What changed each question last, and when; where this is as it was, so are they."""
+    return [(number, line, at) for number, line, at in session.execute(_CHANGED)]
 
 
 def find(session: Session, slug: str = "") -> tuple[Question, bool]:

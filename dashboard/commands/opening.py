@@ -30,9 +30,8 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
     _refuse_what_was_lost(database, marker, found)
     try:
         if found or migrations.version(database)[0] is not None:
-            migrations.upgrade(database)
+            migrations.upgrade(database, audit.complete)
             standing.complete(database)
-            audit.complete(database)
     except (DBAPIError, sqlite3.DatabaseError) as error:
         raise SetupError(_why(database, error)) from None
     if not found and not founding.is_founded(database):

@@ -4,7 +4,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from .. import search
@@ -27,6 +27,7 @@ from . import codebook, standing
 from .document import document, documents
 
 _BATCH: Final = 2_000  # statements in memory at a time
+FINGERPRINTS: Final = "0021"  # the form since which the search index holds them
 # The verbs after which a statement has another status.
 _MOVES: Final = (
     "proposed", "published", "returned", "answered", "rejected", "merged", "withdrawn", "restored",
@@ -68,13 +69,11 @@ def reindex(session: Session) -> int:
     return number
 
 
-def complete(database: Database) -> None:
-    """Make the search index of a register whose older form had no fingerprints in it: its upgrade has emptied it."""
-    with database.reading() as session:
-        if not search.is_empty(session):
-            return
-    with database.writing() as session:
-        reindex(session)
+def complete(connection: Connection, before: str) -> None:
+    """Make the search index of a register that had this older form, if it has no fingerprints in it."""
+    if before < FINGERPRINTS:
+        with Session(connection) as session:
+            reindex(session)
 
 
 def _history(session: Session) -> list[str]:

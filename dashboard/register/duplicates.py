@@ -92,7 +92,7 @@ def _quotes(
 
 def _nearest(session: Session, city_id: int, question_id: int, given: list[str]) -> list[int]:
     """The published statements with the same words, then those that share most pairs of them."""
-    same = fingerprints.kept(city_id, question_id, given)
+    same = sorted(fingerprints.kept(city_id, question_id, given))[: fingerprints.MOST]
     each = [[pair] for pair in sorted(fingerprints.asked(city_id, question_id, given))]
     found = search.sharing(session, [same, *each], COMMON)
     shared = Counter(number for _, number in found)

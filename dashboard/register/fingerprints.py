@@ -11,21 +11,25 @@ from typing import Final
 from zlib import crc32
 
 FEW: Final = 8  # pairs, of which all are kept
-MOST: Final = 48  # pairs that are asked for
+MANY: Final = 48  # pairs, of which all are asked for
+MOST: Final = 400  # fingerprints that one query may ask for
 WINDOW: Final = 4  # pairs in a row, of which one is kept
 _BITS: Final = 0x3FFFFFFF  # what Python reckons with fastest
 
 
 def kept(city_id: int, question_id: int, words: Sequence[str]) -> set[int]:
     """The fingerprints by which a stored quote of these words is found: all if FEW, else about two in WINDOW + 1."""
-    pairs = _pairs(words)
-    some = pairs if len(pairs) <= FEW else map(min, *(pairs[at:] for at in range(WINDOW)))
-    return _of(city_id, question_id, some)
+    return _of(city_id, question_id, _some(_pairs(words), FEW))
 
 
 def asked(city_id: int, question_id: int, words: Sequence[str]) -> set[int]:
-    """The fingerprints that a stored quote may share with these words; of many those that are kept most surely."""
-    return _of(city_id, question_id, sorted(set(_pairs(words)))[:MOST])
+    """The fingerprints that a stored quote may share with these words: all if MANY, else those that it would keep."""
+    return _of(city_id, question_id, sorted(set(_some(_pairs(words), MANY)))[:MOST])
+
+
+def _some(pairs: list[int], most: int) -> Iterable[int]:
+    """These pairs, or where they are more the smallest of each window: the same of the same words in a row."""
+    return pairs if len(pairs) <= most else map(min, *(pairs[at:] for at in range(WINDOW)))
 
 
 def _pairs(words: Sequence[str]) -> list[int]:

@@ -60,11 +60,6 @@ def sharing(session: Session, wanted: Sequence[Collection[int]], most: int) -> l
     return [(group, number) for group, number in session.connection().exec_driver_sql(" UNION ALL ".join(each), asked)]
 
 
-def is_empty(session: Session) -> bool:
-    """Whether the index holds nothing."""
-    return session.execute(select(_FTS.c.words).limit(1)).first() is None
-
-
 def index(session: Session, documents: Mapping[int, Document]) -> None:
     """Put these documents into the index, in place of what it held under the same ids."""
     remove(session, documents)

@@ -204,7 +204,7 @@ def _seen(typed: str) -> str:
 
 
 def _alike(filled: StrangersForm) -> list[Statement]:
-    if filled.place is None or not filled.quote.data or filled.quote.errors:
+    if filled.place is None or not filled.quote.data or filled.quote.errors or not filled.quote.validate(filled):
         return []
     return duplicates.near(current.reading(), filled.place.id, filled.question.id, filled.quote.data)
 

@@ -111,9 +111,10 @@ def _frequent(of: Narrowing, facet: Facet, rows: Array) -> dict[str, int]:
         printed = of.said.printed_row
         counts = of.printed.frequencies(lambda here: rows.take(printed[here]), len(names), once=once)
     counts[0] = 0  # nobody's name
-    chosen = {number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None}
+    asked = [number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None]
+    chosen = {number for number in asked if counts[number]}
     most = sorted({*_most(counts), *chosen}, key=lambda number: (number not in chosen, -counts[number], number))
-    return {names.all[number]: int(counts[number]) for number in most[:MOST_VALUES] if counts[number]}
+    return {names.all[number]: int(counts[number]) for number in most[:MOST_VALUES]}
 
 
 def _most(counts: Array) -> list[int]:

@@ -44,7 +44,7 @@ class Said:
     def days(self) -> Array:
         """Each day with statements, as its negative number so that they ascend, and how many there are from it on."""
         on = -self.rows["on"].take(self.newest_first)
-        last = np.flatnonzero(np.append(on[1:] != on[:-1], True))
+        last = np.flatnonzero(np.append(on[1:] != on[:-1], True)[: len(on)])
         return np.column_stack((on[last], last + 1))
 
     @cached_property

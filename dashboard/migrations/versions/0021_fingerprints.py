@@ -1,4 +1,4 @@
-"""The search index holds fingerprints of quotes, too: it is emptied here, and made anew when the register is opened."""
+"""The search index holds fingerprints of quotes, too: it is emptied here, and made anew in the same transaction."""
 
 from alembic import op
 
