@@ -46,5 +46,7 @@ def store(rows: "Rows", form: Mapping[str, list[str]]) -> None:
     for noun, its in (("source", source), ("statement", number)):
         one(_CHANGE, now, "submitted", noun, its)
     one(_SUBMISSION, given["key"], number, now)
+    if not rows.is_sqlite:  # whose writers are not alone: each waits here for the number before its own
+        one("SELECT 1 FROM pg_advisory_xact_lock(1)")
     one(_VERSION)
     one("COMMIT")
