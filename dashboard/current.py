@@ -36,17 +36,15 @@ def database() -> Database:
 def reading() -> Session:
     """This request's session for questions: it sees one moment of the register."""
     if "reading" not in g:
-        g.reading = database().reading(replica=is_reader())
+        g.reading = opening()()
         g.session = g.reading.__enter__()
-        if (memory := current_app.extensions["memory"]) is not None:
-            memory.lend(g.session)
         if language.spoken() != "en":
             event.listen(g.session, "loaded_as_persistent", _speak)
     return cast(Session, g.session)
 
 
-def reading_of_a_file() -> Reading:
-    """What opens such a session for a file, which is written after the view has answered."""
+def opening() -> Reading:
+    """What opens such a session: a file, which is written after the view has answered, has one of its own."""
     held, replica, memory = database(), is_reader(), current_app.extensions["memory"]
 
     @contextmanager

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ALWAYS: Final = frozenset({"static", "assets.asset", "about.health"})
 _OTHERS: Final = sessions.ROOMS | {"static", "assets", "health", "favicon.ico", "robots.txt"}
 _FORM: Final = tuple(htmx.VARIES.split(", "))
+Page = tuple[object, ...]
 _DAY: Final = "dashboard.day"  # on which the request began: a page made before midnight is one of that day
 
 
@@ -49,14 +50,15 @@ class Unchanged:
     def _answer(self, asked: Request) -> Answered | None:
         # “*” asks whether there is any such page at all, which only its view can tell.
         names = asked.if_none_match if asked.if_none_match and not asked.if_none_match.star_tag else None
-        kept = self._answers.find(_whole(asked))
+        page = _page(asked)
+        kept = self._answers.find(_whole(asked, page))
         if names is None and kept is None:
             return None
         try:  # a replica may answer whoever has not written
             version = self._database.version(replica=self._cookie not in asked.cookies)
         except (DBAPIError, TimeoutError, Unreachable):
             return None  # which the application has a page for
-        tag = _tag(self._release, version, asked)
+        tag = _tag(self._release, version, asked, page)
         if names is not None and names.contains_weak(tag):
             return _not_modified(tag, asked)
         return Answered(kept.body, headers=list(kept.headers)) if kept is not None and kept.tag == tag else None
@@ -89,10 +91,11 @@ def init_app(app: Flask, database: Database, answers: Answers) -> None:
             and _is_for_readers()
             and current.has_read()
         ):
-            tag = _tag(release, current.version(), request)
+            page = _page(request)
+            tag = _tag(release, current.version(), request, page)
             response.set_etag(tag, weak=True)
             if request.method == "GET" and "Set-Cookie" not in response.headers:
-                answers.keep(_whole(request), Answer(tag, tuple(response.headers.items()), response.get_data()))
+                answers.keep(_whole(request, page), Answer(tag, tuple(response.headers.items()), response.get_data()))
         return response
 
 
@@ -105,24 +108,24 @@ def _is_for_everybody(asked: Request) -> bool:
     return asked.method in ("GET", "HEAD") and sessions.room(asked.path) not in _OTHERS
 
 
-def _whole(asked: Request) -> tuple[object, ...]:
+def _whole(asked: Request, page: Page) -> tuple[object, ...]:
     """All that an answer depends on besides the state of the register, the day and the release.
 
     The address shown decides whether another is shown instead, and an answer is kept as it was compressed.
     """
     also = [asked.headers.get(name, "") for name in ("HX-Current-URL", "Accept-Encoding")]
-    return (asked.method, *_page(asked), *also)
+    return (asked.method, *page, *also)
 
 
-def _page(asked: Request) -> tuple[object, ...]:
+def _page(asked: Request) -> Page:
     """The address that was asked for, its language with it, and the form in which htmx wants it."""
     form = [asked.headers.get(name, "") for name in _FORM]
     return (asked.host_url, asked.root_path, asked.path, asked.query_string, *form)
 
 
-def _tag(release: str, version: Version, asked: Request) -> str:
+def _tag(release: str, version: Version, asked: Request, page: Page) -> str:
     day: date = asked.environ[_DAY]
-    told = repr((release, version, day, _page(asked)))
+    told = repr((release, version, day, page))
     return sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:20]
 
 

@@ -73,7 +73,7 @@ def file(asked: Filter, lines: Callable[[Reading, Filter, str], Iterator[str]], 
     days = [f"as-of-{asked.as_of}"] if asked.as_of else []
     days += [f"as-known-on-{asked.known_on}"] if asked.known_on else []
     name = f"{asked.of}-{'-'.join(days) or clock.today()}.{ending}"
-    streamed = stream_with_context(lines(current.reading_of_a_file(), asked, site.root()))
+    streamed = stream_with_context(lines(current.opening(), asked, site.root()))
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(streamed, mimetype=KINDS[ending], headers=disposition)
 
