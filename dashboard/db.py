@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from filelock import FileLock, Timeout
-from sqlalchemy import JSON, Connection, Dialect, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import JSON, Connection, Dialect, Engine, LargeBinary, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
@@ -334,12 +334,16 @@ def store(session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping
 
     All name the same columns, in the same order; nothing is filled in for them.
     """
-    if not rows:
-        return
-    names, connection, dialect = list(rows[0]), session.connection(), session.get_bind().dialect
-    table = cast(Table, model.__table__)
+    if rows:
+        names = list(rows[0])
+        store_rows(session, cast(Table, model.__table__), names, map(itemgetter(*names), rows))
+
+
+def store_rows(session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The same of rows that are the values of these columns."""
+    connection, dialect = session.connection(), session.get_bind().dialect
     prepare = {at: ready for at, name in enumerate(names) if (ready := _prepared(dialect, table.c[name].type))}
-    tuples = _tuples(map(itemgetter(*names), rows), prepare)
+    tuples = _tuples(rows, prepare)
     quote = dialect.identifier_preparer.quote
     into = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     if not _is_postgresql(session):
@@ -401,8 +405,10 @@ def _tuples(rows: Iterable[Sequence[Any]], prepare: Mapping[int, Callable[[Any],
 def _prepared(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     """What makes of a column's values what the driver takes; days and moments come again and again."""
     processor = kind.dialect_impl(dialect).bind_processor(dialect)
-    if processor is None or not isinstance(kind, JSON):
-        return processor and lru_cache(4096)(processor)
+    if processor is None or isinstance(kind, LargeBinary):
+        return processor
+    if not isinstance(kind, JSON):
+        return lru_cache(4096)(processor)
     written: dict[int, Any] = {}  # by identity: many lines of history say the same, and all are held meanwhile
 
     def ready(value: Any) -> Any:

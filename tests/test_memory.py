@@ -77,7 +77,7 @@ def told(session: Session, asked: Filter) -> Any:
     groups = {g.facet.name: [(o.value, o.count, o.chosen) for o in g.options] for g in found.groups}
     if asked.of == "cities":
         page = pages.cities(session, asked)
-        rows: Any = [(row.city.id, row.hit_id, row.hit) for row in page.rows]
+        rows: Any = page.rows
         beside: Any = glance.seen(session, asked)
     else:
         listed = pages.statements(session, asked)
@@ -176,7 +176,8 @@ def same(one: Held | None, other: Held) -> bool:
             assert rows_in_words(one, getattr(one.periods[number], kind)) == rows_in_words(
                 other, getattr(other.periods[number], kind)
             )
-        assert (one.periods[number].due == other.periods[number].due).all()
+        for name in ("looked", "due"):
+            assert (getattr(one.periods[number], name) == getattr(other.periods[number], name)).all()
     return True
 
 
@@ -193,7 +194,9 @@ def rows_in_words(held: Held, rows: Segments) -> list[Any]:
 def table(held: Held, said: Said) -> Any:
     """The statements with their words, so that it does not matter which numbers these have."""
     rows, printed = said.rows, said.printed
-    words = [[held.words[name].word(n) for n in rows[name].tolist()] for name in ("stance", "channel", "label")]
+    words = [
+        [held.words[name].word(n) for n in rows[name].tolist()] for name in ("stance", "channel", "label", "precision")
+    ]
     checks = [
         {word for word, number in held.words["check"].items() if bits >> number & 1} for bits in rows["checks"].tolist()
     ]

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ..errors import BadFilter
 from ..language import gettext, mark
 from ..models import Citation, City, Coverage, Newest, Source, Standing, Statement
-from ..text import excerpt
+from ..text import Piece, excerpt
 from ..vocabulary import POSITION_CHANNELS
 from . import as_of, conditions, known_on, memory
 from .filter import MOST, Filter
-from .memory import listing
+from .memory import listing, table
+from .memory.narrowing import Narrowing
 from .rows import Cited, CityRow, Last, Looked, Place, Stands, StatementRow
 
 Row = TypeVar("Row")
@@ -39,18 +40,10 @@ class _Key:
     descending: bool = False
 
 
-class _Found(NamedTuple):
-    """The ids of a page’s cities in order, or what gives them, and in each city the statement that the search found."""
-
-    ids: Sequence[int] | Select[int]
-    hit: ColumnElement[int | None]
-
-
 _NEWEST = [aliased(Newest, name=channel) for channel in POSITION_CHANNELS]
 _PLACE = [getattr(City, name) for name in Place._fields]
 _STANDS = [getattr(Standing, name) for name in Stands._fields if name != "coverage"]
 _LOOKED = [getattr(Coverage, name) for name in Looked._fields]
-_HIT = (Statement.id, Statement.summary, Statement.speaker, Statement.role, Statement.on_behalf_of)
 _POPULATION = func.coalesce(City.population, -1)
 _CITY_ORDERS: dict[str, tuple[_Key, ...]] = {
     "name": (_Key(City.sort_name, str), _Key(City.id, int)),
@@ -68,31 +61,55 @@ _STATEMENT_ORDERS: dict[str, tuple[_Key, ...]] = {
 
 
 def cities(session: Session, asked: Filter) -> Page[CityRow]:
-    """One page of the city table, in one query (as known on a day, in two); which rows it has is known from memory, or
-    asked too."""
+    """One page of the city table: from memory or in one query, as known on a day in two; hits in one more."""
     keys = _CITY_ORDERS[asked.order]
-    ids, hit = _remembered(session, asked, keys) or _sought(session, asked, keys)
-    if isinstance(ids, Select):
-        some = ids.subquery()
-        query = _city_rows(some.join(City, City.id == some.c.id)).order_by(*_order(keys))
-    else:
-        query = _CITY_ROWS.where(City.id.in_(ids))
-    query = query.where(Standing.question_id == asked.question.id)
-    if asked.q:
-        cited = and_(Citation.statement_id == Statement.id, Citation.status == "published")
-        query = query.add_columns(*_HIT, Citation.quote, Citation.summary).order_by(Citation.number)
-        query = query.outerjoin(Statement, Statement.id == hit).outerjoin(Citation, cited)
-    rows: dict[int, CityRow] = {}
-    for cells in known_on.rows(session, as_of.seen(query, asked)):
-        row = _city_row(cells)
-        held = rows.setdefault(row.city.id, row)
-        if asked.q and not held.hit and (hit_id := cells[_HIT_AT]):
-            found_in = excerpt(_quoted(cells[_HIT_AT + 1 :], first=held is row), asked.terms)
-            rows[row.city.id] = held._replace(hit_id=hit_id if found_in else None, hit=tuple(found_in))
-    shown = list(rows.values()) if isinstance(ids, Select) else [rows[number] for number in ids]
-    more = len(shown) > asked.limit
-    shown = shown[: asked.limit]
+    of = memory.narrowing(session, asked)
+    rows = _remembered(of, asked, keys) if of else _sought(session, asked, keys)
+    more, shown = len(rows) > asked.limit, rows[: asked.limit]
+    shown = _with_hits(session, asked, shown) if asked.q else shown
     return Page(shown, asked.after_row(_place_of_city(shown[-1], asked.order)) if more else None)
+
+
+def _remembered(of: Narrowing, asked: Filter, keys: tuple[_Key, ...]) -> list[CityRow]:
+    """The rows of a page and one more, from memory."""
+    at = listing.cities(of, asked.order, _place_of(asked, keys), asked.limit + 1)
+    hits = listing.hits(of, at) if asked.q else {}
+    return [row._replace(hit_id=hits.get(row.city.id)) for row in table.rows(of, at)] if hits else table.rows(of, at)
+
+
+def _sought(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> list[CityRow]:
+    """The same by the database; as known on a day the ids are asked for first, in a query of their own.
+
+    For each city would be sought among them anew in all that a day consists of.
+    """
+    met = (*conditions.of_cities(session, asked), *_after(asked, keys))
+    chosen = select(City.id).select_from(Standing).join(City, City.id == Standing.city_id).where(*met)
+    chosen = chosen.order_by(*_order(keys)).limit(asked.limit + 1)
+    if asked.known_on:
+        query = _CITY_ROWS.where(City.id.in_(known_on.rows(session, chosen).scalars().all()))
+    else:
+        some = chosen.subquery()
+        query = _city_rows(some.join(City, City.id == some.c.id))
+    query = query.where(Standing.question_id == asked.question.id).order_by(*_order(keys))
+    query = query.add_columns(_hit(session, asked)) if asked.q else query
+    return [_city_row(cells) for cells in known_on.rows(session, as_of.seen(query, asked))]
+
+
+def _with_hits(session: Session, asked: Filter, rows: list[CityRow]) -> list[CityRow]:
+    """The rows with the words in which the search found their statement, where it is not the city’s name alone."""
+    numbers = [row.hit_id for row in rows if row.hit_id]
+    query = _HITS.where(Statement.id.in_(numbers)).order_by(Citation.number)
+    found: dict[int, tuple[Piece, ...]] = {}
+    for number, *cells in session.execute(query):
+        found[number] = found.get(number) or tuple(excerpt(_quoted(cells, first=number not in found), asked.terms))
+    hits = [found.get(row.hit_id or 0, ()) for row in rows]
+    return [row._replace(hit_id=row.hit_id if hit else None, hit=hit) for row, hit in zip(rows, hits, strict=True)]
+
+
+_HITS: Final = select(
+    Statement.id, Statement.summary, Statement.speaker, Statement.role, Statement.on_behalf_of,
+    Citation.quote, Citation.summary,
+).outerjoin(Citation, and_(Citation.statement_id == Statement.id, Citation.status == "published"))  # fmt: skip
 
 
 def _city_rows(cities: Any) -> Select[*tuple[Any, ...]]:
@@ -119,7 +136,7 @@ def _city_row(cells: Sequence[Any]) -> CityRow:
     stands = Stands._make([*cells[_STANDS_AT:_LOOKED_AT], looked if any(looked) else None])
     starts = range(_NEWEST_AT, _HIT_AT, len(Last._fields))
     newest = [Last._make(cells[at : at + len(Last._fields)]) if cells[at] else None for at in starts]
-    return CityRow(Place._make(cells[:_STANDS_AT]), stands, tuple(newest))
+    return CityRow(Place._make(cells[:_STANDS_AT]), stands, tuple(newest), *cells[_HIT_AT:])
 
 
 def _place_of_city(row: CityRow, order: str) -> tuple[str | int, ...]:
@@ -134,33 +151,8 @@ def _place_of_city(row: CityRow, order: str) -> tuple[str | int, ...]:
     return (first[order], city.id)
 
 
-def _remembered(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> _Found | None:
-    """The cities of a page from memory; None where the database is to be asked."""
-    of = memory.narrowing(session, asked)
-    if of is None:
-        return None
-    at = listing.cities(of, asked.order, _place_of(asked, keys), asked.limit + 1)
-    hits = listing.hits(of, at) if asked.q else {}
-    hit: ColumnElement[int | None] = case(hits, value=City.id) if hits else func.nullif(0, 0)
-    return _Found(of.places.ids[at].tolist(), hit)
-
-
-def _sought(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> _Found:
-    """The same by the database; as known on a day the ids are asked for first, in a query of their own.
-
-    For each city would be sought among them anew in all that a day consists of.
-    """
-    met = (*conditions.of_cities(session, asked), *_after(asked, keys))
-    chosen = select(City.id).select_from(Standing).join(City, City.id == Standing.city_id).where(*met)
-    chosen = chosen.order_by(*_order(keys)).limit(asked.limit + 1)
-    ids = known_on.rows(session, chosen).scalars().all() if asked.known_on else chosen
-    return _Found(ids, _hit(session, asked))
-
-
 def _hit(session: Session, asked: Filter) -> ColumnElement[int | None]:
     """The newest statement that answers the search, to show where the words stand."""
-    if not asked.q:
-        return func.nullif(0, 0)
     found = conditions.spoken(asked, conditions.of_statements(session, asked))
     query = select(Statement.id).where(*found).order_by(Statement.sort_on.desc(), Statement.id.desc())
     return query.limit(1).correlate(Standing).scalar_subquery()

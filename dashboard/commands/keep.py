@@ -84,7 +84,7 @@ def copy(instance: str | None, url: str) -> None:
     target = Database(url)
     if not target.is_reachable():
         raise SetupError(f"No database answers at {target.url.render_as_string()}. Is it running, is the name right?")
-    with click.progressbar(length=copying.size(source), label="Copying rows", file=sys.stderr, show_pos=True) as bar:
+    with click.progressbar(length=copying.size(source), label="Copying and comparing", file=sys.stderr) as bar:
         compared = copying.copy(source, target, bar.update)
     width = max(len(each.table) for each in compared)
     for each in compared:

@@ -1,10 +1,11 @@
 """Does what is kept agree with what it is kept from?"""
 
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from .. import search
@@ -24,9 +25,8 @@ from ..models import (
     Statement,
 )
 from . import codebook, standing
-from .document import document, documents
+from .document import of_all_published
 
-_BATCH: Final = 2_000  # statements in memory at a time
 FINGERPRINTS: Final = "0021"  # the form since which the search index holds them
 # The verbs after which a statement has another status.
 _MOVES: Final = (
@@ -48,7 +48,11 @@ def faults(database: Database) -> list[str]:
         standing.rebuild(session)
         differing = kept ^ kept_standing(session)
         found += [f"Standing differs from its statements: {row}." for row in sorted(differing, key=str)]
-        wanted = {(s.id, search.as_held(session, document(s))) for s in session.scalars(_published())}
+        wanted = {
+            (number, search.as_held(session, document))
+            for documents in of_all_published(session)
+            for number, document in documents.items()
+        }
         off = {number for number, _ in wanted ^ search.held(session)}
         found += [f"Search does not hold statement {number} as it stands." for number in sorted(off)]
         found += _history(session)
@@ -59,13 +63,14 @@ def faults(database: Database) -> list[str]:
     return found
 
 
-def reindex(session: Session) -> int:
-    """Make the search index anew; returns how many statements it holds."""
+def reindex(session: Session, progress: Callable[[int], object] = int) -> int:
+    """Make the search index anew; how many statements it holds. `progress` is told the numbers of those put in."""
     search.remove(session, [number for number, _ in search.held(session)])
-    number = last = 0
-    while found := session.scalars(_published().where(Statement.id > last).order_by(Statement.id).limit(_BATCH)).all():
-        search.add(session, documents(found))
-        number, last = number + len(found), found[-1].id
+    number = 0
+    for found in of_all_published(session):
+        search.add(session, found)
+        progress(len(found))
+        number += len(found)
     return number
 
 
@@ -144,11 +149,3 @@ def _codebooks(session: Session) -> list[str]:
         for question, kept in rows
         if kept is None or kept.codebook != codebook.coded(codebook.written(question))
     ]
-
-
-def _published() -> Select[Statement]:
-    return (
-        select(Statement)
-        .where(Statement.status == "published")
-        .options(selectinload(Statement.city), selectinload(Statement.citations))
-    )

@@ -19,7 +19,8 @@ from .standings import Periods
 from .words import Names, Words
 
 COLUMNS: Final = (
-    "stance", "channel", "label", "check", "standing", "basis", "deeds", "voice", "act", "state", "level", "population",
+    "stance", "channel", "label", "check", "standing", "basis", "deeds", "voice", "act", "precision", "state", "level",
+    "population",
 )  # fmt: skip
 NAMED: Final = ("speaker", "publisher")
 _ANSWERS_KEPT: Final = 64

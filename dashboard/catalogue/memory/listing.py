@@ -153,8 +153,8 @@ def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) 
 
 
 def _after_name(of: Narrowing, after: Place) -> int:
-    texts, ids = of.places.texts, of.places.ids
-    return bisect_right(range(len(texts)), (after[0], after[1]), key=lambda at: (texts[at][0], int(ids[at])))
+    rows = of.places.rows
+    return bisect_right(rows, (after[0], after[1]), key=lambda row: (row.sort_name, row.id))
 
 
 def _keys(of: Narrowing, order: str) -> Array:

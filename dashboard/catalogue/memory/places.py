@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from sys import intern
 
 import numpy as np
 
-from ...models.city import path_of, title_of
 from ...projection import projected
 from ...text import Term
+from ..rows import Place
 from .reading import Array, Reader
 from .words import Words
 
@@ -21,7 +22,8 @@ class Places:
     population: Array  # -1 where it is not known
     mapped: Array  # whether it has a place on the map
     words: Mapping[str, Array]  # state, level and population band
-    texts: Sequence[tuple[str, str, str, tuple[float, float]]]  # sort name, path, title, point of the map’s frame
+    rows: Sequence[Place]
+    drawn: Sequence[tuple[str, str, tuple[float, float]]]  # path, title and point of the map’s frame
     searched: str  # the words of name and state between blanks, a line for each
 
     @cached_property
@@ -64,25 +66,28 @@ def _occurrences(text: str, form: str) -> list[int]:
 
 def read(reader: Reader, words: Mapping[str, Words]) -> Places:
     """All cities."""
-    rows = reader.all(
-        "SELECT id, population, state, level, population_band, longitude, latitude, sort_name, name, slug, search_text"
-        " FROM city"
-    )
-    rows.sort(key=lambda row: (row[7], row[0]))
-    ids, population, states, levels, bands, longitudes, latitudes, sort_names, names, slugs, searched = (
-        zip(*rows, strict=True) if rows else [()] * 11
-    )
-    columns = {"state": states, "level": levels, "population": bands}
+    columns, width = ", ".join(Place._fields), len(Place._fields)
+    cells = reader.all(f"SELECT {columns}, population_band, longitude, latitude, search_text FROM city")  # noqa: S608
+    cells.sort(key=lambda row: (row[width - 1], row[0]))  # by sort name
+    rows = [_shared(Place._make(row[:width])) for row in cells]
+    bands, longitudes, latitudes, searched = zip(*(row[width:] for row in cells), strict=True) if cells else [()] * 4
+    columns_of = {"state": [row.state for row in rows], "level": [row.level for row in rows], "population": bands}
     mapped = [longitude is not None for longitude in longitudes]
-    paths, titles = [*map(path_of, states, slugs)], [*map(title_of, names, states)]
     points = [
-        projected(*at) if here else (0.0, 0.0) for here, *at in zip(mapped, states, longitudes, latitudes, strict=True)
+        projected(row.state, *at) if here else (0.0, 0.0)
+        for row, here, *at in zip(rows, mapped, longitudes, latitudes, strict=True)
     ]
     return Places(
-        np.array(ids, np.int32),
-        np.array([-1 if people is None else people for people in population], np.int32),
+        np.array([row.id for row in rows], np.int32),
+        np.array([-1 if row.population is None else row.population for row in rows], np.int32),
         np.array(mapped, bool),
-        {name: np.array([words[name].number(word) for word in held], np.uint8) for name, held in columns.items()},
-        list(zip(sort_names, paths, titles, points, strict=True)),
+        {name: np.array([words[name].number(word) for word in held], np.uint8) for name, held in columns_of.items()},
+        rows,
+        [(row.path, row.title, point) for row, point in zip(rows, points, strict=True)],
         "\n".join(f" {text} " for text in searched),
     )
+
+
+def _shared(row: Place) -> Place:
+    """The same with one text for all that say the same."""
+    return row._replace(state=intern(row.state), level=intern(row.level))

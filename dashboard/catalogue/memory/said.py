@@ -12,7 +12,7 @@ from .segments import Segments, bits
 from .words import Words
 
 Columns = Mapping[str, Array]
-_SMALL = ("stance", "channel", "label")
+_SMALL = ("stance", "channel", "label", "precision")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def read(
     small: dict[str, Column] = {name: (words[name].number, np.uint8) for name in _SMALL}
     rows = reader.arrays(
         f"SELECT s.id, s.question_id, s.city_id, {reader.day('s.sort_on')}, {reader.moment('s.created_at')},"  # noqa: S608
-        f" {reader.day('s.said_on')}, {reader.day('s.said_until')}, s.stance, s.channel, s.label_use, s.speaker"
+        f" {reader.day('s.said_on')}, {reader.day('s.said_until')}, s.stance, s.channel, s.label_use,"
+        " s.said_on_precision, s.speaker"
         f" FROM statement s WHERE s.status = 'published'{only}",
         {
             "id": NUMBER, "question": NUMBER, "city": NUMBER, "on": DAY, "known": DAY, "first": DAY, "last": DAY,

@@ -20,7 +20,7 @@ def dots(of: Narrowing, number: int) -> Iterator[tuple[Any, ...]]:
     at = at[np.lexsort((places.ids[at], -places.population[at], standings.statements[at] == 0))][:number]
     words, by = of.held.words, of.asked.by
     codes, named = (standings.newest[by], words["stance"]) if by else (standings.words["standing"], words["standing"])
-    _, paths, titles, points = zip(*(places.texts[city] for city in at.tolist()), strict=True) if len(at) else [()] * 4
+    paths, titles, points = zip(*(places.drawn[city] for city in at.tolist()), strict=True) if len(at) else [()] * 3
     return zip(
         paths, titles, (None if people < 0 else people for people in places.population[at].tolist()), points,
         map(named.word, codes[at].tolist()), map(words["basis"].word, standings.words["basis"][at].tolist()),

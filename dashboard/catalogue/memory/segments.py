@@ -61,6 +61,10 @@ class Segments:
             sizes = sizes - np.bincount(of, minlength=len(sizes))
         return Segments(kept, _ends(sizes), self.by)
 
+    def of(self, cities: Array) -> Array:
+        """The rows of some cities, city by city."""
+        return np.concatenate([*(np.arange(self.starts[n], self.starts[n + 1]) for n in cities), np.empty(0, np.int64)])
+
     def spread(self, cities: Array) -> Array:
         """A mask of rows: those of the cities in a mask."""
         return np.repeat(cities, self.sizes)

@@ -34,10 +34,11 @@ class Standings:
 
 @dataclass(frozen=True)
 class Periods:
-    """All standings of all days, and on which day the next look at each city is due (0 where none is)."""
+    """All standings of all days; when each city was looked at last, and is to be the next time (0 for no day)."""
 
     standing: Segments
     newest: Segments
+    looked: Array
     due: Array
     ranks: Mapping[str, int | None]
     vocabulary: Vocabulary
@@ -45,13 +46,23 @@ class Periods:
 
     def on(self, day: date | None) -> Standings:
         """The standings as of a day; None is now."""
-        number = day.toordinal() if day else FOREVER.toordinal() - 1
+        number = _number(day)
         found = self._kept.get(number)
         if found is None:
             found = self._kept[number] = self._on(number)
             while len(self._kept) > _DAYS_KEPT:
                 self._kept.popitem(last=False)
         return found
+
+    def rows_on(self, day: date | None, cities: Array) -> tuple[Array, Array]:
+        """Where in `standing`, and where in `newest`, is what holds on a day of some cities; None is now."""
+        number = _number(day)
+        standing, newest = (
+            rows[(held["from"][rows] <= number) & (held["until"][rows] > number)]
+            for held in (self.standing, self.newest)
+            for rows in [held.of(cities)]
+        )
+        return standing, newest
 
     def _on(self, day: int) -> Standings:
         rows, of = _holding(self.standing, day)
@@ -97,6 +108,10 @@ class Periods:
         return found
 
 
+def _number(day: date | None) -> int:
+    return day.toordinal() if day else FOREVER.toordinal() - 1
+
+
 def _holding(periods: Segments, day: int) -> tuple[Array, Array]:
     """The periods that hold on a day, and of which cities they are."""
     begins, ends = periods["from"], periods["until"]
@@ -106,12 +121,13 @@ def _holding(periods: Segments, day: int) -> tuple[Array, Array]:
 def read(reader: Reader, question: int, places: Places, words: Vocabulary) -> Periods:
     """The periods of a question."""
     ranks = dict(reader.all("SELECT code, rank FROM stance WHERE question_id = ?", question))
-    empty = np.zeros(len(places.ids), np.int32)
+    never = np.zeros(len(places.ids), np.int32)
     standing, newest = (
         Segments.laid(columns, columns.pop("city"), len(places.ids))
         for columns in (_standing(reader, question, places, words), _newest(reader, question, places, words))
     )
-    return Periods(standing, newest, _due(reader, question, places, empty), ranks, words)
+    looked, due = _looks(reader, question, places, never, never.copy())
+    return Periods(standing, newest, looked, due, ranks, words)
 
 
 def read_again(reader: Reader, question: int, places: Places, before: Periods, cities: Sequence[int]) -> Periods:
@@ -121,14 +137,13 @@ def read_again(reader: Reader, question: int, places: Places, before: Periods, c
     at = places.by_id[np.array(sorted(cities))]
     changed: list[Segments] = []
     for held, read_rows in ((before.standing, _standing), (before.newest, _newest)):
-        gone = np.concatenate([np.arange(held.starts[n], held.starts[n + 1]) for n in at])
         columns = read_rows(reader, question, places, before.vocabulary, cities)
-        changed.append(held.changed(gone, columns, columns.pop("city")))
-    due = before.due.copy()
-    due[at] = 0
-    due = _due(reader, question, places, due, cities)
+        changed.append(held.changed(held.of(at), columns, columns.pop("city")))
+    looked, due = before.looked.copy(), before.due.copy()
+    looked[at] = due[at] = 0
+    looked, due = _looks(reader, question, places, looked, due, cities)
     standing, newest = changed
-    return Periods(standing, newest, due, before.ranks, before.vocabulary)
+    return Periods(standing, newest, looked, due, before.ranks, before.vocabulary)
 
 
 def _of(question: int, cities: Sequence[int] | None) -> str:
@@ -140,10 +155,11 @@ def _standing(
 ) -> dict[str, Array]:
     found = reader.arrays(
         f"SELECT city_id, {reader.day('from_on')}, {reader.day('until_on')}, standing, basis, statements,"  # noqa: S608
-        f" {reader.day('latest_on')} FROM standing_period WHERE {_of(question, cities)}",
+        f" {reader.day('latest_on')}, latest_precision FROM standing_period WHERE {_of(question, cities)}",
         {
             "city": NUMBER, "from": DAY, "until": DAY, "standing": (words["standing"].number, np.uint8),
             "basis": (words["basis"].number, np.uint8), "statements": NUMBER, "latest": DAY,
+            "precision": (words["precision"].number, np.uint8),
         },
     )  # fmt: skip
     return found | {"city": places.by_id[found["city"]]}
@@ -153,19 +169,23 @@ def _newest(
     reader: Reader, question: int, places: Places, words: Vocabulary, cities: Sequence[int] | None = None
 ) -> dict[str, Array]:
     small = {name: (words[name].number, np.uint8) for name in ("channel", "stance", "voice", "act")}
-    columns: dict[str, Any] = {"city": NUMBER, "from": DAY, "until": DAY, **small}
+    columns: dict[str, Any] = {"city": NUMBER, "from": DAY, "until": DAY, "statement": NUMBER, **small}
     found = reader.arrays(
-        f"SELECT city_id, {reader.day('from_on')}, {reader.day('until_on')}, channel, stance, voice,"  # noqa: S608
-        f" act_status FROM newest_period WHERE {_of(question, cities)}",
+        f"SELECT city_id, {reader.day('from_on')}, {reader.day('until_on')}, statement_id, channel,"  # noqa: S608
+        f" stance, voice, act_status FROM newest_period WHERE {_of(question, cities)}",
         columns,
     )
     return found | {"city": places.by_id[found["city"]]}
 
 
-def _due(reader: Reader, question: int, places: Places, due: Array, cities: Sequence[int] | None = None) -> Array:
+def _looks(
+    reader: Reader, question: int, places: Places, looked: Array, due: Array, cities: Sequence[int] | None = None
+) -> tuple[Array, Array]:
     found = reader.arrays(
-        f"SELECT city_id, {reader.day('due_on')} FROM coverage WHERE {_of(question, cities)}",  # noqa: S608
-        {"city": NUMBER, "due": DAY},
+        f"SELECT city_id, {reader.day('searched_on')}, {reader.day('due_on')} FROM coverage"  # noqa: S608
+        f" WHERE {_of(question, cities)}",
+        {"city": NUMBER, "looked": DAY, "due": DAY},
     )
-    due[places.by_id[found["city"]]] = found["due"]
-    return due
+    at = places.by_id[found["city"]]
+    looked[at], due[at] = found["looked"], found["due"]
+    return looked, due
