@@ -287,7 +287,7 @@ def data_version(session: Session) -> Version:
     """The data version of the moment that a reading session sees."""
     version: Version | None = session.info.get("version")
     if version is None:
-        found = session.execute(text(VERSION)).first()
+        found = session.connection().exec_driver_sql(VERSION).first()
         version = session.info["version"] = Version(*found) if found else Version(0, "")
     return version
 

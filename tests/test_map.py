@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from dashboard import outlines, vocabulary
+from dashboard.catalogue import glance
 from dashboard.cities import map as drawing
 from dashboard.db import Database
 from dashboard.models import City, Standing
@@ -203,7 +204,7 @@ def test_of_very_many_places_the_largest_are_named_and_the_others_are_points_of_
     _everywhere(register, 900)
     figure = BeautifulSoup(app.test_client().get("/").text, "html.parser").select_one(".map")
     assert figure is not None
-    assert len(figure.select(".map-dots a")) == drawing.MOST_NAMED
+    assert len(figure.select(".map-dots a")) == glance.MOST_NAMED
     points = {path["class"][0]: str(path["d"]).count("h0") for path in figure.select(".specks path")}
     assert set(points) >= {f"speck-{rank}" for rank in range(1, 6)}
     assert sum(points.values()) > 600  # of 700 and more, for some lie on one point

@@ -43,6 +43,10 @@ def test_a_name_counts_once_in_a_city_however_often_it_stands_there(pairs: list[
         for once, expected in ((False, these), (True, list(set(these)))):
             found = segments.frequencies(lambda here: chosen[here], 13, once=once)
             assert found.tolist() == [sum(name == number for _, name in expected) for number in range(13)]
+        some = np.array(data.draw(st.lists(st.booleans(), min_size=CITIES, max_size=CITIES)), bool)
+        in_some = {pair for pair in pairs if some[pair[0]]}
+        found = segments.frequencies_in(some, 13)
+        assert found.tolist() == [sum(name == number for _, name in in_some) for number in range(13)]
         at, cities = segments.where(lambda here: chosen[here])
         assert at.tolist() == np.flatnonzero(chosen).tolist()
         assert cities.tolist() == [city for city, _ in these]

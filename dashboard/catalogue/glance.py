@@ -16,6 +16,7 @@ from .memory import seeing
 from .memory.narrowing import Narrowing
 
 MOST_DOTS: Final = 1000
+MOST_NAMED: Final = 200  # of them, told in full: a link and a text of each is sent with every answer
 LATEST: Final = 3
 # What a statement has and a dot has not.
 _SAID: Final[dict[str, Any]] = {
@@ -59,16 +60,22 @@ class Remark:
     publisher: str
 
 
+Speck = tuple[str, tuple[float, float]]  # code and point of a dot
+
+
 @dataclass(frozen=True)
 class Glance:
     """Dots, those with statements before those without and the largest first, and the newest statements.
 
+    `specks` is what is told of the dots after the first `MOST_NAMED`. `silent` counts the dots without statements.
     `crowded` says that there are more places than `MOST_DOTS`, and only so many dots.
     """
 
     dots: list[Dot]
-    latest: list[Remark]
+    specks: list[Speck]
+    silent: int
     crowded: bool
+    latest: list[Remark]
 
 
 def seen(session: Session, asked: Filter) -> Glance:
@@ -81,14 +88,17 @@ def seen(session: Session, asked: Filter) -> Glance:
 def _asked(session: Session, asked: Filter) -> Glance:
     query = union_all(_dots(session, asked), _latest(session, asked))
     found = session.execute(as_of.seen(query, asked)).all()
-    dots = [_dot(row) for row in found if row.kind == "dot"]
+    drawn = sorted((row for row in found if row.kind == "dot"), key=_first)
+    dots, crowded = [_dot(row) for row in drawn[:MOST_DOTS]], len(drawn) > MOST_DOTS
+    specks = [(dot.code, dot.point) for dot in dots[MOST_NAMED:]]
+    silent = sum(1 for dot in dots if not dot.statements)
     latest = sorted((row for row in found if row.kind == "said"), key=lambda row: (row.sort_on, row.record))
-    return _glance(dots, [_remark(row) for row in reversed(latest)])
+    return Glance(dots[:MOST_NAMED], specks, silent, crowded, [_remark(row) for row in reversed(latest)])
 
 
-def _glance(dots: list[Dot], latest: list[Remark]) -> Glance:
-    dots.sort(key=lambda dot: (dot.statements == 0, -(dot.population or 0), dot.path))
-    return Glance(dots[:MOST_DOTS], latest, len(dots) > MOST_DOTS)
+def _first(row: Any) -> tuple[bool, int, int]:
+    """The order of dots, as the query limits them."""
+    return (row.number == 0, 1 if row.population is None else -row.population, row.city)
 
 
 def _remembered(session: Session, of: Narrowing) -> Glance | None:
@@ -96,13 +106,18 @@ def _remembered(session: Session, of: Narrowing) -> Glance | None:
     if (latest := seeing.latest(session, of, LATEST)) is None:
         return None
     remarks = session.execute(_REMARKS.where(Statement.id.in_(latest))).all()
-    return _glance([*map(Dot._make, seeing.dots(of, MOST_DOTS + 1))], [_remark(row) for row in remarks])
+    at = seeing.mapped(of, MOST_DOTS + 1)
+    named, others = at[:MOST_NAMED], at[MOST_NAMED:MOST_DOTS]
+    dots = [Dot._make(cells) for cells in seeing.dots(of, named)]
+    silent = seeing.silent(of, at[:MOST_DOTS])
+    return Glance(dots, seeing.specks(of, others), silent, len(at) > MOST_DOTS, [_remark(row) for row in remarks])
 
 
 def _dots(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
     by_standing = asked.measure == "standing"
     places = select(
-        literal("dot").label("kind"), City.state, City.slug, City.name, Standing.statements.label("number"),
+        literal("dot").label("kind"), City.id.label("city"), City.state, City.slug, City.name,
+        Standing.statements.label("number"),
         (Standing.standing if by_standing else Newest.stance).label("code"), Standing.basis.label("basis"),
         City.population, City.longitude, City.latitude,
         *(cast(null(), kind).label(name) for name, kind in _SAID.items()),
@@ -131,7 +146,8 @@ def _latest(session: Session, asked: Filter) -> Select[*tuple[Any, ...]]:
 def _remarks() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            literal("said").label("kind"), City.state, City.slug, City.name, Statement.id.label("number"),
+            literal("said").label("kind"), City.id.label("city"), City.state, City.slug, City.name,
+            Statement.id.label("number"),
             Statement.stance.label("code"), Statement.channel.label("basis"),
             cast(null(), Integer).label("population"),
             cast(null(), Float).label("longitude"), cast(null(), Float).label("latitude"),

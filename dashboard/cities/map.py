@@ -1,17 +1,16 @@
 """The map: the states with how many cities of the filter each has, and a dot for each city, drawn on the server."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from math import sqrt
 from typing import Final, NamedTuple
 
 from .. import outlines, vocabulary
 from ..catalogue.counts import Counts
 from ..catalogue.filter import Filter
-from ..catalogue.glance import Dot, Glance
+from ..catalogue.glance import MOST_NAMED, Dot, Glance, Speck
 from ..language import gettext
-from ..models.question import Scale
 from ..outlines import Box
 from ..projection import HEIGHT, WIDTH, inset
 from ..text import counted as in_words
@@ -21,7 +20,6 @@ CLOSEST = 8.0  # times: the outlines are kept to half a unit, and look coarse be
 SMALLEST, LARGEST = 7.0, 24.0  # radius of a dot, in units
 LARGEST_CITY = 9_000_000
 MOST_REACHED = 60  # dots that the Tab key stops at; with more, a state is chosen first
-MOST_NAMED = 200  # places that are drawn and named one by one: a link and a text of each is sent with every answer
 _ANY: Final = "state=US"  # in an address, where no value of another parameter can read so: its = is written %3D
 MOST_SPECKS = 500  # of such places, where they are not
 
@@ -110,19 +108,21 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
     chosen = asked.values("state")
     view = closer(outlines.boxes()[chosen[0]]) if len(chosen) == 1 else View()
     states = [_state(asked, counted, code) for code in _in_sight(chosen, view)]
-    silent = [dot for dot in seen.dots if not dot.statements]
-    crowd = silent[:MOST_SPECKS] if len(silent) > MOST_NAMED else []
-    speaking = seen.dots[: len(seen.dots) - len(silent)] if crowd else seen.dots
-    named, others = speaking[:MOST_NAMED], speaking[MOST_NAMED:]
+    number = len(seen.dots) + len(seen.specks)
+    crowded = seen.silent > MOST_NAMED
+    told = (
+        number - seen.silent if crowded else number
+    )  # those with nothing on record are told apart where they are many
+    crowd = [*((dot.code, dot.point) for dot in seen.dots), *seen.specks][told : told + MOST_SPECKS]
     return Map(
         view=view,
         states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
-        marks=[*_marks(asked, view, named)],
-        small=_by_sign(asked.question.scale, view, tuple(others)),
-        specks=_points({view.point(*dot.point) for dot in crowd}),
-        number=len(speaking) + len(crowd),
-        left_out=seen.crowded or len(silent) > len(crowd) > 0,
-        reached=len(speaking) <= MOST_REACHED,
+        marks=[*_marks(asked, view, seen.dots[:told])],
+        small=_by_sign(asked, view, seen.specks[: max(told - len(seen.dots), 0)]),
+        specks=_points(view, [point for _, point in crowd]),
+        number=told + len(crowd),
+        left_out=seen.crowded or (crowded and seen.silent > len(crowd)),
+        reached=told <= MOST_REACHED,
         alone=next((state for state in states if (state.code,) == chosen), None),
         to_all=asked.with_("state"),
         to_one=asked.with_("state", "US"),
@@ -155,22 +155,17 @@ def _state(asked: Filter, counted: Counts, code: str) -> State:
     return State(code, vocabulary.STATES[code], number, code in asked.values("state"))
 
 
-def _points(points: Collection[tuple[int, int]]) -> str:
+def _points(view: View, points: Iterable[tuple[float, float]]) -> str:
     """A path of points, each a line of no length; from one to the next, which takes the fewest letters."""
-    ordered = sorted(points)
+    ordered = sorted({view.point(x, y) for x, y in points})
     return "".join(f"m{x - left} {y - top}h0" for (left, top), (x, y) in zip([(0, 0), *ordered], ordered, strict=False))
 
 
-@lru_cache(16)  # the same dots come with each page and order of a filter
-def _by_sign(scale: Scale, view: View, dots: tuple[Dot, ...]) -> dict[int | str, str]:
-    points: dict[int | str, set[tuple[int, int]]] = {}
-    for dot in dots:
-        points.setdefault(scale.sign(dot.code or vocabulary.NOT_RESEARCHED), set()).add(view.point(*dot.point))
-    return {sign: _points(held) for sign, held in points.items()}
-
-
-def _sign(asked: Filter, dot: Dot) -> int | str:
-    return asked.question.sign(dot.code or vocabulary.NOT_RESEARCHED)
+def _by_sign(asked: Filter, view: View, specks: Iterable[Speck]) -> dict[int | str, str]:
+    points: dict[str, list[tuple[float, float]]] = {}
+    for code, point in specks:
+        points.setdefault(code or vocabulary.NOT_RESEARCHED, []).append(point)
+    return {asked.question.sign(code): _points(view, held) for code, held in points.items()}
 
 
 def _marks(asked: Filter, view: View, dots: Sequence[Dot]) -> Iterator[Mark]:
@@ -178,7 +173,8 @@ def _marks(asked: Filter, view: View, dots: Sequence[Dot]) -> Iterator[Mark]:
     for dot in dots:
         (x, y), half = view.point(*dot.point), round(radius(dot.population))
         text = f"{dot.title}: {says(dot.code, dot.basis)}"
-        yield Mark(_sign(asked, dot), x - half, y - half, 2 * half, dot.path, text)
+        sign = asked.question.sign(dot.code or vocabulary.NOT_RESEARCHED)
+        yield Mark(sign, x - half, y - half, 2 * half, dot.path, text)
 
 
 def _says(asked: Filter, code: str, basis: str) -> str:

@@ -27,6 +27,14 @@ class Scale:
 
     steps: tuple[Step, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Once: it is part of the key of every piece that is drawn.
+        return hash(self.steps)
+
     @cached_property
     def _by_code(self) -> dict[str, Step]:
         return {step.code: step for step in self.steps}

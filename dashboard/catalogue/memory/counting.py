@@ -1,6 +1,6 @@
 """The counts of a filter by masks: facet by facet what `catalogue.counts` asks in SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
 import numpy as np
@@ -56,13 +56,12 @@ def _of_cities(of: Narrowing, facet: Facet) -> dict[str, int]:
     without = of.facet_without(facet)
     places = of.of_cities(without)
     if facet.scope == "place":
-        return _by_word(of, facet, places.astype(np.int64))
+        return _by_word(of, facet, np.bincount(of.place_column(facet.name).compress(places), minlength=256))
     if facet.scope == "newest":
         return _held_newest(of, facet, places)
-    spoken = of.spoken(without)
     if BY_NAME[facet.name].words is None:
-        return _frequent(of, facet, spoken)
-    these = bits(spoken)
+        return _frequent(of, facet, _frequencies(of, facet, without))
+    these = bits(of.spoken(without))
     return {word: int(np.count_nonzero(of.rows.counted_bits(these & held))) for word, held in _holding(of, facet)}
 
 
@@ -80,9 +79,10 @@ def _held_newest(of: Narrowing, facet: Facet, places: Array) -> dict[str, int]:
 def _of_statements(of: Narrowing, facet: Facet) -> dict[str, int]:
     rows = of.of_statement_rows(of.facet_without(facet))
     if facet.scope == "place":
-        return _by_word(of, facet, of.rows.counted(rows))
+        weights = of.rows.counted(rows)
+        return _by_word(of, facet, np.bincount(of.place_column(facet.name), weights=weights, minlength=256))
     if facet.words is None:
-        return _frequent(of, facet, rows)
+        return _frequent(of, facet, _counted(of, facet, rows, once=False))
     these = bits(rows)
     return {word: int(np.bitwise_count(these & held).sum()) for word, held in _holding(of, facet)}
 
@@ -95,21 +95,31 @@ def _holding(of: Narrowing, facet: Facet) -> Iterator[tuple[str, Array]]:
             yield word, of.said.holding(column, number)
 
 
-def _by_word(of: Narrowing, facet: Facet, weights: Array) -> dict[str, int]:
-    """The numbers of a facet of the place, where each city counts so much."""
-    sums = np.bincount(of.place_column(facet.name), weights=weights, minlength=256)
-    return {word: int(sums[number]) for word, number in of.place_words(facet.name) if sums[number]}
+def _by_word(of: Narrowing, facet: Facet, numbers: Array) -> dict[str, int]:
+    """The numbers of a facet of the place, given by the numbers of its words."""
+    return {word: int(numbers[number]) for word, number in of.place_words(facet.name) if numbers[number]}
 
 
-def _frequent(of: Narrowing, facet: Facet, rows: Array) -> dict[str, int]:
-    """The most frequent names among statements, or cities with such, the chosen first."""
-    names = of.held.names[facet.name]
-    once = of.asked.of == "cities"
+def _frequencies(of: Narrowing, facet: Facet, without: Set[str]) -> Array:
+    """In how many of the table's cities each name stands."""
+    if of.public() is not None or of.of_heard(without) is not None:
+        return _counted(of, facet, of.spoken(without), once=True)
+    held = of.rows if facet.name == "speaker" else of.printed
+    return held.frequencies_in(of.of_cities(without), len(of.held.names[facet.name]))
+
+
+def _counted(of: Narrowing, facet: Facet, rows: Array, *, once: bool) -> Array:
+    """How often each name stands in a mask of statements, or in how many cities."""
+    number = len(of.held.names[facet.name])
     if facet.name == "speaker":
-        counts = of.rows.frequencies(lambda here: rows[here], len(names), once=once)
-    else:
-        printed = of.said.printed_row
-        counts = of.printed.frequencies(lambda here: rows.take(printed[here]), len(names), once=once)
+        return of.rows.frequencies(lambda here: rows[here], number, once=once)
+    printed = of.said.printed_row
+    return of.printed.frequencies(lambda here: rows.take(printed[here]), number, once=once)
+
+
+def _frequent(of: Narrowing, facet: Facet, counts: Array) -> dict[str, int]:
+    """The most frequent names, the chosen first."""
+    names = of.held.names[facet.name]
     counts[0] = 0  # nobody's name
     asked = [number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None]
     chosen = {number for number in asked if counts[number]}
@@ -132,7 +142,7 @@ def _newest(of: Narrowing) -> Numbers:
     places = of.of_cities(_BOTH) if any(of.asked.values(name) for name in _BOTH) else of.of_cities()
     found = {}
     for channel in vocabulary.POSITION_CHANNELS:
-        sums = np.bincount(of.standings.newest[channel], weights=places, minlength=Words.NONE + 1)
+        sums = np.bincount(of.standings.newest[channel].compress(places), minlength=Words.NONE + 1)
         for stance, number in of.held.words["stance"].items():
             if stance and sums[number]:
                 found[f"{channel}:{stance}"] = int(sums[number])

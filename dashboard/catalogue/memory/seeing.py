@@ -8,24 +8,45 @@ from sqlalchemy.orm import Session
 
 from . import listing
 from .narrowing import Narrowing
+from .reading import Array
 
 
-def dots(of: Narrowing, number: int) -> Iterator[tuple[Any, ...]]:
-    """The cities of the table that have a place on the map, as `glance.Dot` has them.
-
-    Those with statements first, then the largest.
-    """
+def mapped(of: Narrowing, number: int) -> Array:
+    """Where the first cities of the table are that have a place on the map: those with statements, then the largest."""
     standings, places = of.standings, of.places
     at = np.flatnonzero(of.of_cities() & places.mapped)
-    at = at[np.lexsort((places.ids[at], -places.population[at], standings.statements[at] == 0))][:number]
-    words, by = of.held.words, of.asked.by
-    codes, named = (standings.newest[by], words["stance"]) if by else (standings.words["standing"], words["standing"])
+    order = np.lexsort((places.ids[at], -places.population[at], standings.statements[at] == 0))
+    found: Array = at[order][:number]
+    return found
+
+
+def dots(of: Narrowing, at: Array) -> Iterator[tuple[Any, ...]]:
+    """These cities as `glance.Dot` has them."""
+    standings, places = of.standings, of.places
     paths, titles, points = zip(*(places.drawn[city] for city in at.tolist()), strict=True) if len(at) else [()] * 3
     return zip(
         paths, titles, (None if people < 0 else people for people in places.population[at].tolist()), points,
-        map(named.word, codes[at].tolist()), map(words["basis"].word, standings.words["basis"][at].tolist()),
+        _codes(of, at), map(of.held.words["basis"].word, standings.words["basis"][at].tolist()),
         standings.statements[at].tolist(), strict=True,
     )  # fmt: skip
+
+
+def specks(of: Narrowing, at: Array) -> list[tuple[str, tuple[float, float]]]:
+    """Code and point of these cities."""
+    drawn = of.places.drawn
+    return list(zip(_codes(of, at), (drawn[city][2] for city in at.tolist()), strict=True))
+
+
+def silent(of: Narrowing, at: Array) -> int:
+    """How many of these cities have no statement."""
+    return int(np.count_nonzero(of.standings.statements[at] == 0))
+
+
+def _codes(of: Narrowing, at: Array) -> Iterator[str]:
+    """What the dots of these cities tell by their sign: where they stand, or what they said last in a channel."""
+    by = of.asked.by
+    codes, kind = (of.standings.newest[by], "stance") if by else (of.standings.words["standing"], "standing")
+    return map(of.held.words[kind].word, codes[at].tolist())
 
 
 def latest(session: Session, of: Narrowing, number: int) -> list[int] | None:

@@ -92,19 +92,29 @@ class Segments:
         With `once`, in how many cities.
         """
         found: list[Array] = [np.empty(0, np.int32)]
-        last, of = -1, -1
+        last = runs = 0
         for here in stretches(self.starts[-1]):
             at = np.flatnonzero(rows(here))
             numbers = self[self.by][here].take(at)
-            if once and len(at):
-                cities = self._cities(here).take(at)
-                begins = np.empty(len(at), bool)
-                begins[0] = numbers[0] != last or cities[0] != of
-                begins[1:] = (numbers[1:] != numbers[:-1]) | (cities[1:] != cities[:-1])
-                last, of = numbers[-1], cities[-1]
-                numbers = numbers.compress(begins)
+            if once:
+                run = np.cumsum(self._begins[here], dtype=np.int32) + runs
+                runs = int(run[-1])
+                of = run.take(at)
+                numbers = numbers.compress(np.diff(of, prepend=last) != 0)
+                last = int(of[-1]) if len(of) else last
             found.append(numbers)
         return np.bincount(np.concatenate(found), minlength=count)
+
+    def frequencies_in(self, cities: Array, count: int) -> Array:
+        """In how many of the cities of a mask each of `count` numbers of the column `by` stands."""
+        return np.bincount(self[self.by].compress(self.spread(cities) & self._begins), minlength=count)
+
+    @cached_property
+    def _begins(self) -> Array:
+        """Whether a row is the first of its city with its number in the column `by`."""
+        begins = np.append(True, np.diff(self[self.by]) != 0)[: self.starts[-1]]
+        begins[self.starts[:-1][self.sizes > 0]] = True
+        return begins
 
     def where(self, holds: Callable[[slice], Array]) -> tuple[Array, Array]:
         """The rows for which the condition holds, which is asked stretch by stretch, and their cities."""
