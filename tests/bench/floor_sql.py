@@ -31,16 +31,17 @@ _DEEDS: Final = """(SELECT max(abs(a.rank - b.rank)) FROM newest w
     AND d.voice = 'city' AND (d.act_status = 'in_force' OR d.channel = 'practice' AND d.act_status = '')
     JOIN stance b ON b.question_id = 1 AND b.code = d.stance
     WHERE w.question_id = 1 AND w.city_id = c.id AND w.channel = 'words' AND w.voice = 'city') {} 2"""
-_CITED: Final = """{} IN (SELECT p.statement_id FROM source o JOIN citation p ON p.source_id = o.id
-    WHERE o.publisher = ? AND p.status = 'published')"""
+_CITED: Final = """s.id IN (SELECT p.statement_id FROM source o JOIN citation p ON p.source_id = o.id
+    WHERE o.publisher = ? AND {plus}p.status = 'published')"""
 _CHECKED: Final = """EXISTS (SELECT 1 FROM citation p WHERE p.statement_id = s.id AND p.status = 'published'
     AND p.check_result = ?)"""
 
 _ROW: Final = """s.id, s.record, s.stance, s.channel, s.said_on, s.said_on_precision, s.speaker, s.role, s.voice,
     s.act_status, s.summary, s.sort_on, c.name, c.state, c.slug, c.population, p.quote, p.summary, p.check_result,
     o.url, o.title, o.publisher, o.published_on"""
-_PRINTED: Final = """JOIN city c ON c.id = s.city_id
-    JOIN citation p ON p.statement_id = s.id AND p.status = 'published' JOIN source o ON o.id = p.source_id"""
+_PRINTED: Final = """{first} JOIN city c ON c.id = s.city_id
+    {first} JOIN citation p ON p.statement_id = s.id AND p.status = 'published'
+    {first} JOIN source o ON o.id = p.source_id"""
 _PUBLIC: Final = "s.question_id = 1 AND s.status = 'published'"
 _FILE: Final = """s.record, c.name, c.state, c.level, 'immigration-help', s.stance, s.channel, s.said_on,
     s.said_on_precision, s.said_on_note, s.speaker, s.role, s.on_behalf_of, s.voice, s.label_use, s.act_status,
@@ -54,6 +55,9 @@ class Writer:
     def __init__(self, *, is_sqlite: bool, is_frequent: Callable[[str], bool]) -> None:
         self._is_sqlite, self._is_frequent = is_sqlite, is_frequent
         self._first = "CROSS" if is_sqlite else ""  # SQLite then reads the table on the left first
+        self._printed = _PRINTED.format(first=self._first)
+        # SQLite takes no index for what is marked so: without statistics it would go through all that is published.
+        self._public = _PUBLIC.replace("s.", "+s.") if is_sqlite else _PUBLIC
 
     def statements(self, asked: Asked, columns: str = _ROW) -> Query:
         """One page of statements with each citation, newest first."""
@@ -68,7 +72,8 @@ class Writer:
             WHERE {" AND ".join(met)} {order} LIMIT {_limit(asked) + 1}"""
         if not asked.get("standing") and not asked.get("basis"):
             some = some.replace("JOIN standing st ON st.question_id = 1 AND st.city_id = c.id", "")
-        return f"SELECT {columns} FROM statement s {_PRINTED} WHERE s.id IN ({some}) {order}, p.number", values
+        found = f"FROM ({some}) found {self._first} JOIN statement s ON s.id = found.id {self._printed}"
+        return f"SELECT {columns} {found} {order}, p.number", values
 
     def _searched(self, asked: Asked, met: list[str], values: list[Any]) -> Query:
         """From the newest statement that has the words on: the floor's own index is in this order."""
@@ -76,7 +81,7 @@ class Writer:
             CROSS JOIN floor.placed t ON t.place = f.rowid CROSS JOIN statement s ON s.id = t.id
             CROSS JOIN city c ON c.id = s.city_id
             WHERE f.words MATCH ? AND {" AND ".join(met)} ORDER BY f.rowid LIMIT {_limit(asked) + 1}) found
-            JOIN statement s ON s.id = found.id {_PRINTED} ORDER BY found.place, p.number"""
+            CROSS JOIN statement s ON s.id = found.id {self._printed} ORDER BY found.place, p.number"""
         return query, [self.words(asked), *values]
 
     def cities(self, asked: Asked) -> Query:
@@ -136,16 +141,17 @@ class Writer:
         given = [state.upper(), slug]
         return [
             (f"SELECT * FROM standing WHERE question_id = 1 AND city_id = {place}", given),
-            (f"""SELECT {_ROW}, s.note, s.label_use, s.on_behalf_of FROM statement s {_PRINTED} WHERE {_PUBLIC}
+            (f"""SELECT {_ROW}, s.note, s.label_use, s.on_behalf_of FROM statement s {self._printed} WHERE {_PUBLIC}
                 AND s.city_id = {place} ORDER BY s.sort_on DESC, s.record DESC, p.number""", given),
         ]  # fmt: skip
 
     def file(self, asked: Asked) -> Query:
         """Every citation of a filter, as a file has it."""
         met, values = self._of_statements(asked)
+        printed = self._printed.split("\n", 1)[1]  # the city is there first: a file is mostly of a state
         return (
-            f"""SELECT {_FILE} FROM statement s {_PRINTED} WHERE {" AND ".join(met)}
-            ORDER BY s.sort_on DESC, s.record DESC, p.number""",
+            f"""SELECT {_FILE} FROM city c {self._first} JOIN statement s ON s.city_id = c.id {printed}
+            WHERE {" AND ".join(met)} ORDER BY s.sort_on DESC, s.record DESC, p.number""",
             values,
         )
 
@@ -163,9 +169,10 @@ class Writer:
         met, values = _in(asked, _OF_STATEMENT | _OF_CITY | _OF_STANDING)
         if asked.get("q") and not self._is_sqlite:
             met, values = [*met, f"s.id IN {self._hits()}"], [*values, self.words(asked)]
-        of_papers, papers = _of_papers(asked)
+        of_papers, papers = self._of_papers(asked)
         days = asked.get("as_of", [])
-        met = [_PUBLIC, *met, *of_papers, *_of_all(asked), *("s.sort_on <= ?" for _ in days)]
+        few = asked.get("speaker") or asked.get("publisher")
+        met = [self._public if few else _PUBLIC, *met, *of_papers, *_of_all(asked), *("s.sort_on <= ?" for _ in days)]
         return met, [*values, *papers, *days]
 
     def _of_cities(self, asked: Asked) -> tuple[list[str], list[Any]]:
@@ -181,22 +188,30 @@ class Writer:
                        f" AND {' AND '.join(newest)})")  # fmt: skip
             values += of_newest
         said, of_said = _in(asked, {name: _OF_STATEMENT[name] for name in ("speaker", "label")})
-        papers, of_papers = _of_papers(asked)
+        papers, of_papers = self._of_papers(asked)
         if said := [*said, *papers]:
             how, also = "s.city_id = c.id", [*of_said, *of_papers]
             if asked.get("speaker") or asked.get("publisher"):  # few statements: these first
-                met.append(f"c.id IN (SELECT s.city_id FROM statement s WHERE {_PUBLIC} AND {' AND '.join(said)})")
+                public = self._public
+                met.append(f"c.id IN (SELECT s.city_id FROM statement s WHERE {public} AND {' AND '.join(said)})")
             else:
                 met.append(f"EXISTS (SELECT 1 FROM statement s WHERE {how} AND {_PUBLIC} AND {' AND '.join(said)})")
             values += also
         if asked.get("q"):
             words = self.words(asked)
-            within, joined = ("AND s.city_id = c.id", "EXISTS") if self._is_frequent(words) else ("", "c.id IN")
+            often = self._is_frequent(words)
+            within, joined = ("AND s.city_id = c.id", "EXISTS") if often else ("", "c.id IN")
+            public = _PUBLIC if often else self._public
             met.append(
-                f"{joined} (SELECT s.city_id FROM statement s WHERE {_PUBLIC} {within} AND s.id IN {self._hits()})"
+                f"{joined} (SELECT s.city_id FROM statement s WHERE {public} {within} AND s.id IN {self._hits()})"
             )
             values.append(words)
         return [*met, *_of_all(asked)], values
+
+    def _of_papers(self, asked: Asked) -> tuple[list[str], list[Any]]:
+        papers, checks = asked.get("publisher", []), asked.get("check", [])
+        cited = _CITED.format(plus="+" if self._is_sqlite else "")
+        return [*(cited for _ in papers), *(_CHECKED for _ in checks)], [*papers, *checks]
 
 
 def _held(name: str, day: Sequence[str] | None) -> str:
@@ -207,12 +222,6 @@ def _in(asked: Asked, columns: Mapping[str, str]) -> tuple[list[str], list[Any]]
     chosen = {name: asked[name] for name in columns if asked.get(name)}
     met = [f"{columns[name]} IN ({', '.join('?' * len(given))})" for name, given in chosen.items()]
     return met, [value for given in chosen.values() for value in given]
-
-
-def _of_papers(asked: Asked) -> tuple[list[str], list[Any]]:
-    papers, checks = asked.get("publisher", []), asked.get("check", [])
-    met = [*(_CITED.format("s.id") for _ in papers), *(_CHECKED for _ in checks)]
-    return met, [*papers, *checks]
 
 
 def _of_all(asked: Asked) -> list[str]:
