@@ -37,7 +37,8 @@ CONNECT_SECONDS = 3
 _DEADLOCK = "40P01"  # two transactions of PostgreSQL waited for each other, and this one was ended
 _MIGRATING = 7_104  # PostgreSQL’s name for “only one process migrates”; any number that is ours
 LARGEST_ID = 2**31 - 1
-ROOM = 8_000  # kilobytes of an SQLite file that an import holds; the default of 2,000 is read again and again
+ROOM = 8_000  # kilobytes of an SQLite file that an import holds; with less they are read again and again
+READERS_ROOM = 1_000  # that any other connection holds: the system holds the file for all of them
 TOGETHER: Final = 100  # rows that one statement stores in SQLite
 VERSION: Final = "SELECT number, word FROM data_version ORDER BY number DESC LIMIT 1"
 _LAST_CHANGE: Final = text("SELECT max(id) FROM change")
@@ -73,7 +74,9 @@ class Database:
         if self.is_sqlite:
             self._turn = threading.Lock()
             self._lock = FileLock(f"{parsed.database}.lock", timeout=LOCK_SECONDS, poll_interval=0.005)
-            self.engine = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS}, pool_size=16)
+            # As many connections as threads at once; each keeps statements and pages of its own, so not too many.
+            arguments = {"timeout": LOCK_SECONDS, "cached_statements": 32}
+            self.engine = create_engine(parsed, connect_args=arguments, pool_size=16)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             self._reader = self.engine
@@ -268,7 +271,7 @@ def is_gone(error: DBAPIError) -> bool:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin late and lose concurrent updates: we begin ourselves.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"cache_size = -{READERS_ROOM}"):
         connection.execute(f"PRAGMA {pragma}")
     kept = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     if kept != ["wal", 2]:

@@ -7,7 +7,7 @@ from flask import Response, request, stream_with_context
 from sqlalchemy.orm import Session
 
 from . import atom, bilingual, clock, current, htmx, jsonlines, site
-from .catalogue import counts
+from .catalogue import counts, memory
 from .catalogue.filter import Filter, Subject, labelled
 from .catalogue.pages import Page
 from .catalogue.sentence import sentence
@@ -41,6 +41,7 @@ def page(
     """These rows under their filter: whole page, results with what stands beside them, or the next rows."""
     counted = counts.counted(current.reading(), asked)
     more = {} if htmx.wanted(FRAGMENTS) == FRAGMENTS["more"] else beside(asked, counted)
+    memory.let_go(current.reading())
     return htmx.page(
         template,
         FRAGMENTS,

@@ -115,8 +115,13 @@ def narrowing(session: Session, asked: Filter) -> Narrowing | None:
     found = memory.at(session)
     if found is None or asked.question.id not in found.said:
         return None
-    # Counts, rows and pictures of one answer share their masks.
+    # Counts, rows and pictures of one answer share their masks, until it is drawn.
     made: Narrowing | None = session.info.get(_MADE)
     if made is None or made.held is not found or not made.narrows_alike(asked):
         made = session.info[_MADE] = Narrowing(session, found, asked)
     return made
+
+
+def let_go(session: Session) -> None:
+    """Drop the masks of what was asked: while a page is drawn they would be most of what its request holds."""
+    session.info.pop(_MADE, None)
