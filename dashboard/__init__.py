@@ -38,6 +38,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
         headers,
         htmx,
         limits,
+        parameters,
         pieces,
         problems,
         review,
@@ -74,7 +75,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
     freshness.init_app(app, database, answers)
     for part in (
         sessions, htmx, assets, robots, compression, bilingual, pieces, templating, headers, problems,
-        access, accounts, review,
+        access, accounts, review, parameters,
     ):  # fmt: skip
         part.init_app(app)
     if settings.proxies:

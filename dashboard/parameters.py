@@ -3,21 +3,43 @@
 A parameter silently ignored would show the present as the past, or all as some.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from string import punctuation
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import Flask, request
 
 from . import address
 from .errors import BadFilter, Near
 from .language import gettext
 from .text import listed
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class Encoded:
+    """The application with addresses as browsers send them: letters that a script sent bare are taken as encoded."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        asked = environ.get("QUERY_STRING", "")
+        if not asked.isascii():
+            environ["QUERY_STRING"] = quote(asked.encode("latin-1"), safe=punctuation)
+        return self._app(environ, start_response)
+
+
+def init_app(app: Flask) -> None:
+    """Take any bytes for an address."""
+    app.wsgi_app = Encoded(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def takes(*once: str, many: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -450,6 +450,15 @@ def test_what_a_page_does_not_take_is_left_out_by_a_link(reader: Any) -> None:
     assert reader.get(near(answer)[0][1]).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/es/statements", "/cities/il/chicago", "/nowhere"])
+def test_letters_sent_bare_are_taken_as_encoded(reader: Any, path: str) -> None:
+    for bare, encoded in (("q=José", "q=Jos%C3%A9"), ("q=Jos\udce9", "q=Jos%E9"), ("\udcff", "%FF")):
+        query = bare.encode("utf-8", "surrogateescape").decode("latin-1")
+        answers = [reader.get(path, environ_overrides={"QUERY_STRING": each}) for each in (query, encoded)]
+        assert answers[0].status_code == answers[1].status_code < 500
+        assert answers[0].text == answers[1].text
+
+
 def test_no_link_of_a_page_of_a_day_leads_to_what_refuses_the_day(reader: Any) -> None:
     day = clock.today()
     pages = [f"/?known_on={day}", f"/cities/il/chicago?known_on={day}", f"/statements?known_on={day}",
