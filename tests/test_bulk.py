@@ -17,7 +17,7 @@ from sqlalchemy import DateTime, Table, event, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, selectinload
 
-from dashboard import address, db, search, text
+from dashboard import address, search, storing, text
 from dashboard.db import Database
 from dashboard.models import (
     Change,
@@ -108,7 +108,7 @@ def awkward() -> list[dict[str, str]]:
 def test_a_file_makes_what_the_verbs_make_one_by_one(
     empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "TOGETHER", 10)  # so that there are whole statements of rows, and some left over
+    monkeypatch.setattr(storing, "TOGETHER", 10)  # so that there are whole statements of rows, and some left over
     path = tmp_path / "rows.csv"
     generate.write(24, path)
     with empty.writing() as session:

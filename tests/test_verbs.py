@@ -10,10 +10,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard import clock, search
-from dashboard.db import Database, next_ids
+from dashboard.db import Database
 from dashboard.errors import Missing, Refused
 from dashboard.models import Change, Citation, Source, Standing, Statement
 from dashboard.register import audit, decide, propose, sources
+from dashboard.storing import next_ids
 from dashboard.text import terms
 
 from . import factories

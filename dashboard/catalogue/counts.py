@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from .. import vocabulary
 from ..dates import NEVER
+from ..db import is_postgresql
 from ..errors import BadFilter
 from ..language import gettext
 from ..models import Citation, City, Newest, Source, Standing, Statement
@@ -280,7 +281,7 @@ def _grouped(
         return query
     chosen = asked.values(facet.name)
     first = [func.min(case((column.in_(chosen), 0), else_=1))] if chosen else []
-    letters = column if session.get_bind().dialect.name == "sqlite" else column.collate("C")  # alike on both
+    letters = column if not is_postgresql(session) else column.collate("C")  # alike on both
     held = query.order_by(*first, number.desc(), letters).limit(MOST_VALUES).subquery()
     return select(held.c.name, held.c.value, held.c.number)
 

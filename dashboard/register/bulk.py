@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from .. import clock, search
 from ..dates import NEVER
-from ..db import next_ids, store, stored_unless_taken
 from ..models import Change, Citation, Source, Statement
+from ..storing import next_ids, store, stored_unless_taken
 from . import history, propose, sources, standing, steps
 from .document import joined
 from .draft import Draft, Printed

@@ -16,9 +16,10 @@ from sqlalchemy import LargeBinary, Table, func, select, text
 from sqlalchemy.orm import Session
 
 from .. import migrations
-from ..db import Database, store_rows
+from ..db import Database, is_postgresql
 from ..errors import Refused
 from ..models import Base, Statement
+from ..storing import store_rows
 from . import audit, founding
 
 _BATCH: Final = 2_000
@@ -108,7 +109,7 @@ _encoded: Final = JSONEncoder(sort_keys=True, default=_plain).encode
 
 def _count_on(session: Session) -> None:
     """Let the next row get a number above those copied."""
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_postgresql(session):
         return
     for table in _tables():
         if "id" not in table.c:
@@ -122,7 +123,7 @@ def _count_on(session: Session) -> None:
 @contextmanager
 def _at_rest(session: Session) -> Iterator[None]:
     """Triggers off, foreign keys and indexes gone until the block ends; then they are there again, and hold."""
-    asleep, awake = _of_postgresql(session) if session.get_bind().dialect.name == "postgresql" else _of_sqlite(session)
+    asleep, awake = _of_postgresql(session) if is_postgresql(session) else _of_sqlite(session)
     connection = session.connection()
     for statement in asleep:
         connection.exec_driver_sql(statement)

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from .. import clock
-from ..db import add_unless_there
 from ..models import Taking, User
+from ..storing import add_unless_there
 
 LASTS: Final = timedelta(minutes=15)
 RENEWED_AFTER: Final = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from importlib.resources import as_file, files
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from ..db import Database
+from ..db import Database, is_postgresql
 from ..models import City
 from . import importing, places, questions
 
@@ -25,7 +25,7 @@ def found(session: Session, *, statements: bool = True) -> importing.Report | No
 
     Returns None where another process was first.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgresql(session):
         session.execute(text("LOCK TABLE city IN EXCLUSIVE MODE"))
     if session.scalar(select(City.id).limit(1)) is not None:
         return None

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from .. import clock
-from ..db import put
 from ..models import Change
+from ..storing import put
 
 _DAYS: Final = frozenset((date, datetime))
 _NOTHING: Final[Mapping[str, Any]] = {}

@@ -16,9 +16,10 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ..db import Database, give_room, hold
+from ..db import Database, hold
 from ..errors import RegisterError
 from ..models import Citation, Question, Source, Statement
+from ..storing import give_room
 from . import bulk, csv_files, decide, propose, steps
 from .bulk import Fresh
 from .draft import Draft, draft_of

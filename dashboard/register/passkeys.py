@@ -7,10 +7,11 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from .. import clock
-from ..db import LARGEST_ID, add_unless_there
+from ..db import LARGEST_ID
 from ..errors import Missing, Refused
 from ..language import gettext
 from ..models import Passkey, User
+from ..storing import add_unless_there
 from . import history, people
 
 MOST: Final = 20

@@ -12,10 +12,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from .. import clock, vocabulary
-from ..db import LARGEST_ID, add_unless_there, hold
+from ..db import LARGEST_ID, hold
 from ..errors import FieldError, Missing, Refused
 from ..language import gettext
 from ..models import Passkey, RecoveryCode, SignIn, User
+from ..storing import add_unless_there
 from ..text import clean, listed
 from . import history
 

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from .. import clock, vocabulary
 from ..dates import FOREVER, NEVER
-from ..db import store
 from ..models import Coverage, Newest, NewestPeriod, Standing, StandingPeriod, Statement
+from ..storing import store
 
 if TYPE_CHECKING:
     from .standing import Ledger

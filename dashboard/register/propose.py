@@ -8,10 +8,11 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from .. import clock, dates
-from ..db import hold, next_ids, put
+from ..db import hold
 from ..errors import Refused
 from ..language import gettext
 from ..models import Citation, Statement
+from ..storing import next_ids, put
 from ..text import slug
 from . import duplicates, history, sources
 from .draft import Draft, Printed

@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from .. import address, clock
-from ..db import add_unless_there
 from ..errors import FieldError, Refused
 from ..models import Source
+from ..storing import add_unless_there
 from . import dating, history
 from .draft import Printed
 

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from .. import vocabulary
 from ..dates import FOREVER, NEVER
-from ..db import Database, store
+from ..db import Database
 from ..language import gettext, mark
 from ..models import City, Newest, Question, Stance, Standing, StandingPeriod, Statement
+from ..storing import store
 from . import coverage, periods
 
 Said = TypeVar("Said")

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, column, literal,
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
+from ..db import is_postgresql
 from ..text import Term
 from . import postgresql, sqlite
 
@@ -32,7 +33,7 @@ def matching(session: Session, statement_id: ColumnElement[int], wanted: Sequenc
     """The condition that the statement of this id holds every term; nothing holds no term."""
     if not wanted:
         return literal(False)
-    if _is_sqlite(session):
+    if not is_postgresql(session):
         hits = select(_FTS.c.rowid).where(_FTS.c.words.op("MATCH")(sqlite.query(wanted)))
     else:
         query = literal(postgresql.query(wanted)).cast(TSQUERY)
@@ -42,7 +43,7 @@ def matching(session: Session, statement_id: ColumnElement[int], wanted: Sequenc
 
 def found(session: Session, wanted: Sequence[Term]) -> tuple[str, str]:
     """The same as SQL for the driver with its one value: the ids, called n, of all statements that hold every term."""
-    if _is_sqlite(session):
+    if not is_postgresql(session):
         return "SELECT rowid AS n FROM statement_search WHERE words MATCH ?", sqlite.query(wanted)
     return "SELECT statement_id AS n FROM statement_search WHERE words @@ CAST(? AS tsquery)", postgresql.query(wanted)
 
@@ -54,7 +55,7 @@ def sharing(session: Session, wanted: Sequence[Collection[int]], most: int) -> l
     """
     if not wanted:
         return []
-    engine = sqlite if _is_sqlite(session) else postgresql
+    engine = postgresql if is_postgresql(session) else sqlite
     asked = tuple(engine.all_of([_SIGN + f"{each:x}" for each in group]) for group in wanted)
     each = [f"SELECT {at}, n FROM ({engine.HOLDING} LIMIT {most}) AS held" for at in range(len(asked))]  # noqa: S608 - ours
     return [(group, number) for group, number in session.connection().exec_driver_sql(" UNION ALL ".join(each), asked)]
@@ -70,7 +71,7 @@ def add(session: Session, documents: Mapping[int, Document]) -> None:
     """Put these documents into the index, which holds none yet under their ids."""
     if not documents:
         return
-    engine = sqlite if _is_sqlite(session) else postgresql
+    engine = postgresql if is_postgresql(session) else sqlite
     # Past SQLAlchemy's text(), which would look at every row's parameters.
     session.connection().exec_driver_sql(
         engine.STORE, [(number, _held(engine, document)) for number, document in documents.items()]
@@ -79,20 +80,20 @@ def add(session: Session, documents: Mapping[int, Document]) -> None:
 
 def remove(session: Session, numbers: Iterable[int]) -> None:
     """Take these statements out of the index."""
-    engine = sqlite if _is_sqlite(session) else postgresql
+    engine = postgresql if is_postgresql(session) else sqlite
     if rows := [{"id": number} for number in numbers]:
         session.execute(text(engine.DELETE).bindparams(bindparam("id")), rows)
 
 
 def held(session: Session) -> set[tuple[int, str]]:
     """Everything in the index as (statement id, its words): what a rebuilt index is compared with."""
-    engine = sqlite if _is_sqlite(session) else postgresql
+    engine = postgresql if is_postgresql(session) else sqlite
     return {(row[0], engine.stored(row[1])) for row in session.execute(text(engine.SELECT))}
 
 
 def as_held(session: Session, document: Document) -> str:
     """A document as `held` gives it back."""
-    engine = sqlite if _is_sqlite(session) else postgresql
+    engine = postgresql if is_postgresql(session) else sqlite
     kept: str = engine.stored(_held(engine, document))
     return kept
 
@@ -100,7 +101,3 @@ def as_held(session: Session, document: Document) -> str:
 def _held(engine: ModuleType, document: Document) -> str:
     kept: str = engine.held(document.words, [_SIGN + f"{each:x}" for each in sorted(document.fingerprints)])
     return kept
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

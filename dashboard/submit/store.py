@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from .. import clock
 from ..access import Person
-from ..db import put
 from ..entry import StrangersForm
 from ..errors import Refused
 from ..language import gettext, mark
@@ -18,6 +17,7 @@ from ..models import Citation, Source, Statement, Submission
 from ..register import captures, checks
 from ..register.draft import draft_of, printed_of
 from ..register.propose import cite, take_in
+from ..storing import put
 
 BY = "a visitor"
 FOUND = ("exact", "near")

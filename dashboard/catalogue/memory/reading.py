@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy.orm import Session
 
+from ...db import is_postgresql
+
 Array = npt.NDArray[Any]
 Column = tuple[Callable[[Any], Any] | None, type]  # what makes a number of a value, and the kind of number
 
@@ -23,7 +25,7 @@ class Reader:
     """The connection of a session that reads."""
 
     def __init__(self, session: Session) -> None:
-        self.is_sqlite = session.get_bind().dialect.name == "sqlite"
+        self.is_sqlite = not is_postgresql(session)
         self._driven: Any = session.connection().connection.driver_connection
 
     def day(self, column: str) -> str:
