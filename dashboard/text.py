@@ -148,6 +148,12 @@ def mark(value: str, wanted: Sequence[Term]) -> list[Piece]:
     return pieces
 
 
+def has(value: str, wanted: Sequence[Term]) -> bool:
+    """Whether any of the searched words stands in `value`."""
+    is_hit = _test(tuple(wanted))
+    return any(is_hit(match.group()) for match in _TOKEN.finditer(value))
+
+
 def excerpt(value: str, wanted: Sequence[Term], width: int = 160) -> list[Piece]:
     """About `width` characters of `value` around the first hit, marked; empty where nothing hits."""
     is_hit = _test(tuple(wanted))

@@ -78,6 +78,11 @@ class CityRow(NamedTuple):
     hit: tuple[Piece, ...] = ()
 
     @property
+    def bare(self) -> "CityRow":
+        """The row without what a search hit, which it shares with every other search."""
+        return self._replace(hit_id=None, hit=()) if self.hit else self
+
+    @property
     def channels(self) -> Iterator[tuple[str, Last | None]]:
         """Each channel with its newest statement."""
         return zip(POSITION_CHANNELS, self.newest, strict=True)
