@@ -1,5 +1,6 @@
 """A register moved to the other database: nothing differs, and it goes on from there."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,16 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from dashboard import migrations
 from dashboard.commands import main
 from dashboard.db import Database
 from dashboard.errors import Refused
 from dashboard.models import Statement
-from dashboard.register import audit, copying, decide
+from dashboard.register import audit, captures, copying, decide, founding
 
-from . import factories
+from . import captured, factories
 from .conftest import NAMES, _created, _dropped
 
 
@@ -56,6 +59,59 @@ def test_a_copy_on_the_other_database_is_the_same_register_and_goes_on(register:
         session.execute(text("UPDATE statement SET superseded_by = 999999 WHERE id = 1"))
     with pytest.raises(Refused, match="a register in that database already"):
         copying.copy(register, other)
+
+
+def laid_out(database: Database) -> list[Any]:
+    """Every index, key and trigger that the database has, as it says them itself."""
+    queries = (
+        ["SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"]
+        if database.is_sqlite
+        else [
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+            "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace",
+            "SELECT tgname, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        ]
+    )
+    with database.reading() as session:
+        return [sorted(map(tuple, session.execute(text(query)))) for query in queries]
+
+
+def test_what_guards_a_register_is_there_again_after_a_copy(register: Database, other: Database) -> None:
+    with register.writing() as session:
+        captures.keep(session, captured.reading("Words.", warc=bytes(range(256))))
+    migrations.upgrade(other)
+    with other.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE somebodys (id integer PRIMARY KEY, name text)"))
+        connection.execute(text("CREATE INDEX somebodys_index ON somebodys (name)"))
+    before = laid_out(other)
+    assert all(before)
+    copying.copy(register, other)
+    assert laid_out(other) == before
+
+
+def test_a_copy_that_differs_is_refused_and_nothing_of_it_kept(
+    register: Database, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another(session: Session, *_: Any) -> int:
+        session.execute(text("UPDATE citation SET quote = quote || '.' WHERE statement_id = 1"))
+        return 0
+
+    monkeypatch.setattr(audit, "reindex", another)
+    with pytest.raises(Refused, match="differs in citation"):
+        copying.copy(register, other)
+    assert not founding.is_founded(other)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_register_that_breaks_a_rule_of_its_own_is_not_copied(register: Database, other: Database) -> None:
+    with sqlite3.connect(register.url.database or "") as raw:
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            raw.execute(f'DROP TRIGGER "{name}"')
+        raw.execute("UPDATE citation SET source_id = 999999 WHERE statement_id = 1")
+    with pytest.raises(Refused, match="breaks a rule of its own"):
+        copying.copy(register, other)
+    assert not founding.is_founded(other)
 
 
 def test_a_copy_that_breaks_off_leaves_nothing(empty: Database, other: Database) -> None:

@@ -36,7 +36,7 @@ from .test_tables import SEARCHES, STATES
 
 PROPERTY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NAMES = {
-    "q": (*SEARCHES, "!"),
+    "q": (*SEARCHES, "!", "NYC", "the Big Apple"),
     "speaker": ("Rahm Emanuel", "Jo Doe", "Ann Other"),
     "publisher": ("Reuters", "CBS", "WGN"),
 }
@@ -118,6 +118,14 @@ def held(
 def test_counts_are_those_of_sql(held: tuple[Database, Memory], of: str, pairs: Pairs, unresearched: bool) -> None:
     pairs = [*pairs, ("unresearched", "yes")] if unresearched and of == "cities" else pairs
     compare(*held, of, pairs)
+
+
+@pytest.mark.parametrize("typed", ["NYC", "the Big Apple", "philly", "LA", "nyc jail"])
+def test_a_nickname_finds_its_city_from_memory_too(held: tuple[Database, Memory], typed: str) -> None:
+    for also in ([], [("state", "NY")], [("unresearched", "yes")], [("as_of", "2017-06-01")]):
+        compare(*held, "cities", [("q", typed), *also])
+    with both(*held) as (lent, _):
+        assert (counts.total(lent, parsed(lent, "cities", [("q", "NYC"), ("state", "NY")]))) == 1
 
 
 @given(pairs=filters(), much=st.sampled_from([0, listing._MUCH]), stride=st.integers(1, 40))

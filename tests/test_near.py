@@ -187,6 +187,16 @@ def test_a_quote_of_very_many_words_is_found(big: tuple[Database, dict[int, str]
             assert found(session, part.upper()) == [number]
 
 
+@pytest.mark.parametrize("every", [5, 8])
+def test_a_very_long_quote_is_found_though_words_are_split_or_misprinted(every: int) -> None:
+    wanted = [f"{word}{at}" for at, word in enumerate(WORDS[:400])]
+    split = " ".join(word[:2] + " " + word[2:] if at % 8 == 0 else word for at, word in enumerate(wanted))
+    longer = " ".join(word + "e" if at % every == 0 else word for at, word in enumerate(wanted))
+    for other in (split, longer, " ".join(wanted[100:350])):
+        assert duplicates.are_alike(" ".join(wanted), other)
+    assert not duplicates.are_alike(" ".join(wanted), " ".join(sorted(wanted)))
+
+
 def test_the_same_words_are_found_however_common_each_two_of_them_are(empty: Database) -> None:
     quote = "We honor no detainers without a warrant."
     common = zip(words(quote), words(quote)[1:], words(quote)[2:], strict=False)

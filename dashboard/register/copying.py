@@ -1,8 +1,8 @@
 """A register moved from one database to another: every row of every table, and the proof that none differs.
 
 Into an empty database only, in one transaction. The target's triggers rest meanwhile: they say how a register
-may change, and what is copied has changed already. Its indexes and keys are made at the end, of all rows at once,
-which takes a fraction of the time; so nothing is kept that breaks one of them.
+may change, and what is copied has changed already. PostgreSQL makes its indexes and keys at the end, of all rows at
+once, which takes a fraction of the time; nothing is kept that breaks one of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +13,7 @@ from json import JSONEncoder
 from typing import Any, Final
 
 from sqlalchemy import LargeBinary, Table, func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from .. import migrations
@@ -47,22 +48,33 @@ def copy(source: Database, target: Database, progress: Callable[[int], object] =
     """Copy the register of `source` into the empty database `target`; what was compared, a line for each table.
 
     What was stored is read again for the comparison, and where anything differs nothing stays in `target`. `progress`
-    is told the numbers of steps done. Raises Refused where the target holds a register, or the copy is not the same.
+    is told the numbers of steps done. Raises Refused where the target holds a register, the source breaks a rule
+    of its own, or the copy is not the same.
     """
     if founding.is_founded(target):
         raise Refused("There is a register in that database already, and two cannot be mixed. Name an empty one.")
     migrations.upgrade(target)
-    with source.reading() as here, target.writing() as there:
-        for table in reversed(_tables()):
-            there.execute(table.delete())  # what migrations stored
-        with _at_rest(there):
-            read = [_copied(here, there, table, progress) for table in _tables()]
-            audit.reindex(there, progress)
-        _count_on(there)
-        stored = [_told(_rows(there, table), progress) for table in _tables()]
-        compared = [Copied(table.name, *both) for table, *both in zip(_tables(), read, stored, strict=True)]
-        if differing := [each.table for each in compared if each.here != each.there]:
-            raise Refused(f"The copy differs in {', '.join(differing)}, so nothing of it was kept. Report this.")
+    try:
+        with source.reading() as here, target.writing() as there:
+            return _moved(here, there, progress)
+    except IntegrityError as error:
+        raise Refused(
+            "The register to be copied breaks a rule of its own, so nothing was kept of the copy. The database says: "
+            f"{str(error.orig).strip()}"
+        ) from None
+
+
+def _moved(here: Session, there: Session, progress: Callable[[int], object]) -> list[Copied]:
+    for table in reversed(_tables()):
+        there.execute(table.delete())  # what migrations stored
+    with _at_rest(there):
+        read = [_copied(here, there, table, progress) for table in _tables()]
+        audit.reindex(there, progress)
+    _count_on(there)
+    stored = [_told(_rows(there, table), progress) for table in _tables()]
+    compared = [Copied(table.name, *both) for table, *both in zip(_tables(), read, stored, strict=True)]
+    if differing := [each.table for each in compared if each.here != each.there]:
+        raise Refused(f"The copy differs in {', '.join(differing)}, so nothing of it was kept. Report this.")
     return compared
 
 
@@ -94,7 +106,8 @@ def _told(batches: Iterator[Sequence[Any]], progress: Callable[[int], object]) -
     """The number of rows and a digest over them, alike on every engine."""
     digest, number = sha256(), 0
     for rows in batches:
-        digest.update("".join(_encoded([*row]) + "\n" for row in rows).encode())
+        for row in rows:  # one by one: a batch of captures as text would be many times as large
+            digest.update(f"{_encoded([*row])}\n".encode())
         number += len(rows)
         progress(len(rows))
     return number, digest.hexdigest()
@@ -122,7 +135,7 @@ def _count_on(session: Session) -> None:
 
 @contextmanager
 def _at_rest(session: Session) -> Iterator[None]:
-    """Triggers off, foreign keys and indexes gone until the block ends; then they are there again, and hold."""
+    """Triggers off, on PostgreSQL foreign keys and indexes gone, until the block ends; then all holds again."""
     asleep, awake = _of_postgresql(session) if is_postgresql(session) else _of_sqlite(session)
     connection = session.connection()
     for statement in asleep:
@@ -133,33 +146,29 @@ def _at_rest(session: Session) -> Iterator[None]:
 
 
 def _of_sqlite(session: Session) -> tuple[list[str], list[str]]:
-    # Unique ones stay: keys refer to them.
-    held = session.execute(
-        text(
-            "SELECT type, name, sql FROM sqlite_master"
-            " WHERE type = 'trigger' OR type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%' ORDER BY type"
-        )
-    ).all()
+    # Indexes stay: while a deferred key is open SQLite looks for what refers to each row that it stores.
+    held = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
     return (
-        ["PRAGMA defer_foreign_keys = ON", *(f'DROP {kind} "{name}"' for kind, name, _ in held)],
-        [sql for _, _, sql in held],
+        ["PRAGMA defer_foreign_keys = ON", *(f'DROP TRIGGER "{name}"' for name, _ in held)],
+        [sql for _, sql in held],
     )
 
 
 _KEYS: Final = text(
     "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
+    " WHERE contype = 'f' AND conrelid = ANY (CAST(CAST(:ours AS text[]) AS regclass[]))"
 )
 _INDEXES: Final = text(
     "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)"
-    " FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid"
-    " WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'r'"
+    " FROM pg_index i WHERE i.indrelid = ANY (CAST(CAST(:ours AS text[]) AS regclass[]))"
     " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype <> 'f')"
 )
 
 
 def _of_postgresql(session: Session) -> tuple[list[str], list[str]]:
-    keys, indexes = session.execute(_KEYS).all(), session.execute(_INDEXES).all()
+    # Others may have tables in the same database.
+    ours = [f'"{table.name}"' for table in _tables()] + ["statement_search"]
+    keys, indexes = (session.execute(query, {"ours": ours}).all() for query in (_KEYS, _INDEXES))
     tables = [f'ALTER TABLE "{table.name}"' for table in _tables()]
     asleep = [
         *(f"ALTER TABLE {table} DROP CONSTRAINT {key}" for table, key, _ in keys),
@@ -170,6 +179,6 @@ def _of_postgresql(session: Session) -> tuple[list[str], list[str]]:
         *(sql for _, sql in indexes),
         *(f"ALTER TABLE {table} ADD CONSTRAINT {key} {sql}" for table, key, sql in keys),
         *(f"{table} ENABLE TRIGGER USER" for table in tables),
-        "ANALYZE",
+        f"ANALYZE {', '.join(ours)}",
     ]
     return asleep, awake

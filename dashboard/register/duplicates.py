@@ -16,7 +16,9 @@ from . import fingerprints
 ALIKE: Final = 88.0
 SHORTEST: Final = 4  # words; shorter quotes are alike by chance
 SHARED: Final = 0.3  # of the shorter quote's words, as typed: marks and accents may hide some of those that are alike
-LONG: Final = 200  # words; of two longer ones letters would take seconds, as their time grows with the third power
+LONG: Final = 1_200  # letters; of two longer ones they would take seconds, as their time grows with the third power
+MOST_WORDS: Final = 1_000  # of such a quote, more than any that may be sent has, unless its words are of few letters
+NEARLY: Final = 50.0  # by words, from which on the letters of what fits best are compared
 ALL: Final = 100  # published statements of a city: as long as there are no more, every quote is looked at
 COMMON: Final = 32  # statements with the same two words in a row: of more than these, others are not looked at
 NEAREST: Final = 64  # statements that share most such pairs, whose quotes are looked at
@@ -49,8 +51,8 @@ def near(
     """Statements of the city, of a status in `among`, with a quote like this one, most alike first.
 
     Alike: the shorter of the two, word for word without case and marks, is found in the longer
-    with a similarity (rapidfuzz's partial ratio; of two of more than LONG words, by words and not by letters) of at
-    least ALIKE, and enough words stand in both as typed.
+    with a similarity (rapidfuzz's partial ratio) of at least ALIKE, and enough words stand in both as typed. In two of
+    more than LONG letters it is sought by words.
 
     All such are found where the city has at most ALL published statements. Where it has more, only NEAREST are looked
     at: those with the same words, then those that share most pairs of neighbouring words (`fingerprints`). A pair leads
@@ -122,6 +124,13 @@ def _alike(one: list[str], other: list[str]) -> float:
     """How alike they are, 0 where that is less than ALIKE."""
     if len(other) < SHORTEST:
         return 0.0
-    if min(len(one), len(other)) > LONG:
-        return fuzz.partial_ratio(one, other, score_cutoff=ALIKE)
-    return fuzz.partial_ratio(" ".join(one), " ".join(other), score_cutoff=ALIKE)
+    texts = " ".join(one), " ".join(other)
+    if min(map(len, texts)) <= LONG:
+        return fuzz.partial_ratio(*texts, score_cutoff=ALIKE)
+    one, other = one[:MOST_WORDS], other[:MOST_WORDS]
+    best = fuzz.partial_ratio_alignment(one, other, score_cutoff=NEARLY)
+    if best is None or best.score >= ALIKE:
+        return best.score if best else 0.0
+    # Words that were split or misprinted count as others: where they are, the letters tell.
+    found = " ".join(one[best.src_start : best.src_end]), " ".join(other[best.dest_start : best.dest_end])
+    return fuzz.ratio(*found, score_cutoff=ALIKE)

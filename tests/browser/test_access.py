@@ -28,6 +28,7 @@ ADDRESSES = [
     f"/cities/il/chicago?known_on={clock.today().year}",
     f"/statements/1?known_on={clock.today().year}",
     "/statements",
+    "/statements?q=sanctuary",
     "/cities/il/chicago",
     "/cities/wy/cheyenne",
     "/statements/1",
