@@ -85,12 +85,14 @@ def _sought(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> list[Cit
     met = (*conditions.of_cities(session, asked), *_after(asked, keys))
     chosen = select(City.id).select_from(Standing).join(City, City.id == Standing.city_id).where(*met)
     chosen = chosen.order_by(*_order(keys)).limit(asked.limit + 1)
-    if asked.known_on:
-        query = _CITY_ROWS.where(City.id.in_(known_on.rows(session, chosen).scalars().all()))
-    else:
-        some = chosen.subquery()
-        query = _city_rows(some.join(City, City.id == some.c.id))
-    query = query.where(Standing.question_id == asked.question.id).order_by(*_order(keys))
+    of_question = Standing.question_id == asked.question.id
+    if asked.known_on:  # ordered here, or SQLite would go through all cities in their order
+        ids = known_on.rows(session, chosen).scalars().all()
+        found = known_on.rows(session, _CITY_ROWS.where(of_question, City.id.in_(ids)))
+        rows = {row.city.id: row for row in map(_city_row, found)}
+        return [rows[number] for number in ids]
+    some = chosen.subquery()
+    query = _city_rows(some.join(City, City.id == some.c.id)).where(of_question).order_by(*_order(keys))
     query = query.add_columns(_hit(session, asked)) if asked.q else query
     return [_city_row(cells) for cells in known_on.rows(session, as_of.seen(query, asked))]
 
