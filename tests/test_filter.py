@@ -290,6 +290,13 @@ def test_a_chip_says_what_it_removes() -> None:
         ("q=detainer", 5, "5 cities matching “detainer”"),
         ("q=detainer&state=CA", 5, "5 cities in California matching “detainer”"),
         ("standing=officials_differ", 1, "1 city whose standing is “Officials differ”"),
+        (
+            "standing=mixed&basis=law",
+            2,
+            "2 cities whose standing is “Mixed or no clear limit” and whose standing is decided by law",
+        ),
+        ("q=%22not+cooperate%22", 1, "1 city matching “not cooperate”"),
+        ("q=%22not+cooperate%22+now", 1, '1 city matching “"not cooperate" now”'),
         ("standing=officials_differ&state=IL", 2, "2 cities in Illinois whose standing is “Officials differ”"),
         ("population=100k-250k", 2, "2 cities with a population of 100,000 to 250,000"),
         ("speaker=Rahm+Emanuel", 1, "1 city with words of Rahm Emanuel"),

@@ -87,7 +87,7 @@ def test_the_first_and_last_date_are_found_behind_many_without_one(
     report = importing.load_by_batches(crowded, factories.csv_file(tmp_path / "undated.csv", undated), by="a test")
     assert report.added == len(undated)
     text = " ".join(BeautifulSoup(client.get(f"/cities/{CITY}").text, "html.parser").get_text().split())
-    assert f"{2 * lanes.MOST + 36} statements, from 3 February 2011 to 13 February 2020" in text
+    assert f"{2 * lanes.MOST + 36} statements, those with a date from 3 February 2011 to 13 February 2020" in text
 
 
 def test_older_statements_come_as_rows_alone_to_the_place_of_the_button(client: Any, crowded: Database) -> None:

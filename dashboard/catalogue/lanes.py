@@ -64,6 +64,11 @@ class Told:
         """Whether these are all that the city has."""
         return len(self.statements) == sum(self.counts.values())
 
+    @property
+    def has_undated(self) -> bool:
+        """Whether any of these has no date of its own."""
+        return any(statement.said_on is None for statement in self.statements)
+
 
 def told(session: Session, city: City, question: Question, day: date | None, most: int = MOST) -> Told:
     """The newest statements of a city, at most so many of each channel; `first` and `last` have a date of their own."""

@@ -3,11 +3,16 @@
 Each clause is a message of its own, whole with its preposition, so that a translation can say it in its own way.
 """
 
+import re
+from typing import Final
+
 from .. import dates, vocabulary
 from ..language import figures, gettext, plural
 from ..text import listed
 from .facets import BY_NAME
 from .filter import Filter
+
+_WHOLE: Final = re.compile(r"^\s*[\"“”]([^\"“”]*)[\"“”]\s*$")  # quotation marks around all that is searched for
 
 
 def sentence(asked: Filter, total: int) -> str:
@@ -33,7 +38,7 @@ def _cities(asked: Filter, total: int) -> str:
         parts.append(_stances(asked, total))
     elif asked.values("channel"):
         parts.append(gettext("with a statement %(in_channels)s", in_channels=_channels(asked)))
-    parts += _said(asked, "standing", "basis", "deeds", "due", "label", "speaker", "publisher", "check")
+    parts += _whose(asked) + _said(asked, "due", "label", "speaker", "publisher", "check")
     parts += _words_and_dates(asked)
     if asked.shows_unresearched and not asked.values("standing") and not asked.narrows:
         parts.append(gettext("on file, researched or not"))
@@ -49,7 +54,7 @@ def _statements(asked: Filter, total: int) -> str:
     if asked.values("stance"):
         labels = listed(f"“{asked.label('stance', value)}”" for value in asked.values("stance"))
         parts.append(gettext("coded %(stances)s", stances=labels))
-    places = _said(asked, "state", "population", "standing", "basis", "deeds", "due")
+    places = _said(asked, "state", "population") + _whose(asked) + _said(asked, "due")
     if places or asked.values("level"):
         parts.append(gettext("about %(places)s", places=" ".join([_places(asked, 2), *places])))
     if asked.values("speaker"):
@@ -89,8 +94,14 @@ def _said(asked: Filter, *names: str) -> list[str]:
     ]
 
 
+def _whose(asked: Filter) -> list[str]:
+    """What is said of where the cities stand, as one clause: each begins alike."""
+    clauses = _said(asked, "standing", "basis", "deeds")
+    return [listed(clauses, "and")] if clauses else []
+
+
 def _words_and_dates(asked: Filter) -> list[str]:
-    found = [gettext("matching “%(words)s”", words=asked.q)] if asked.q else []
+    found = [gettext("matching “%(words)s”", words=_WHOLE.sub(r"\1", asked.q))] if asked.q else []
     since, until = dates.shown(asked.since), dates.shown(asked.until)
     if since and until:
         spoken = (
