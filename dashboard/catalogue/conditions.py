@@ -38,12 +38,17 @@ def of_cities(session: Session, asked: Filter, without: Set[str] = NONE) -> Cond
 
 def of_statement_rows(session: Session, asked: Filter, without: Set[str] = NONE) -> Conditions:
     """What a row of statement ⨝ city ⨝ standing must meet."""
+    return [*of_places(asked, without), *of_statements_listed(session, asked, without)]
+
+
+def of_statements_listed(session: Session, asked: Filter, without: Set[str] = NONE) -> Conditions:
+    """The same but for city and standing."""
     facets = [
         facet.statement_column.in_(asked.values(facet.name))
         for facet in FACETS
         if facet.statement_column is not None and asked.values(facet.name) and facet.name not in without
     ]
-    return [*public(asked), *of_places(asked, without), *facets, *of_statements(session, asked, without)]
+    return [*public(asked), *facets, *of_statements(session, asked, without)]
 
 
 def public(asked: Filter) -> Conditions:
