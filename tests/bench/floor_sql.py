@@ -141,8 +141,9 @@ class Writer:
         given = [state.upper(), slug]
         return [
             (f"SELECT * FROM standing WHERE question_id = 1 AND city_id = {place}", given),
-            (f"""SELECT {_ROW}, s.note, s.label_use, s.on_behalf_of FROM statement s {self._printed} WHERE {_PUBLIC}
-                AND s.city_id = {place} ORDER BY s.sort_on DESC, s.record DESC, p.number""", given),
+            (f"""SELECT {_ROW}, s.note, s.label_use, s.on_behalf_of FROM statement s {self._printed}
+                WHERE {self._public} AND s.city_id = {place}
+                ORDER BY s.sort_on DESC, s.record DESC, p.number""", given),
         ]  # fmt: skip
 
     def file(self, asked: Asked) -> Query:
