@@ -222,10 +222,11 @@ def _idle(session: Session, asked: Filter, facet: Facet, hits: CTE) -> Rows:
 def _narrowing(session: Session, asked: Filter, facet: Facet) -> Rows:
     """Counts of a facet that narrows, as if it did not."""
     if asked.of == "statements":
-        joined, met = _spoken(), conditions.of_statement_rows(session, asked, {facet.name})
         column = _own(asked).get(facet.name, facet.column)
         if asked.known_on:
             joined, met, column = _of_told_places(session, asked, facet, column)
+        else:
+            joined, met = _spoken(), conditions.of_statement_rows(session, asked, {facet.name})
         if facet.scope == "citation":
             joined = _cited(joined, Statement.id)
         return _grouped(session, asked, facet, column, func.count(distinct(Statement.id)), joined, met)
@@ -301,7 +302,7 @@ def _grouped(
         return query
     chosen = asked.values(facet.name)
     first = [func.min(case((column.in_(chosen), 0), else_=1))] if chosen else []
-    letters = column if not is_postgresql(session) else column.collate("C")  # alike on both
+    letters = column.collate("C") if is_postgresql(session) else column  # alike on both
     held = query.order_by(*first, number.desc(), letters).limit(MOST_VALUES).subquery()
     return select(held.c.name, held.c.value, held.c.number)
 

@@ -73,8 +73,11 @@ def cities(session: Session, asked: Filter) -> Page[CityRow]:
 def _remembered(of: Narrowing, asked: Filter, keys: tuple[_Key, ...]) -> list[CityRow]:
     """The rows of a page and one more, from memory."""
     at = listing.cities(of, asked.order, _place_of(asked, keys), asked.limit + 1)
-    hits = listing.hits(of, at) if asked.q else {}
-    return [row._replace(hit_id=hits.get(row.city.id)) for row in table.rows(of, at)] if hits else table.rows(of, at)
+    rows = table.rows(of, at)
+    if not asked.q:
+        return rows
+    hits = listing.hits(of, at)
+    return [row._replace(hit_id=hits.get(row.city.id)) for row in rows]
 
 
 def _sought(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> list[CityRow]:
@@ -100,6 +103,8 @@ def _sought(session: Session, asked: Filter, keys: tuple[_Key, ...]) -> list[Cit
 def _with_hits(session: Session, asked: Filter, rows: list[CityRow]) -> list[CityRow]:
     """The rows with the words in which the search found their statement, where it is not the city’s name alone."""
     numbers = [row.hit_id for row in rows if row.hit_id]
+    if not numbers:
+        return rows
     query = _HITS.where(Statement.id.in_(numbers)).order_by(Citation.number)
     found: dict[int, tuple[Piece, ...]] = {}
     for number, *cells in session.execute(query):

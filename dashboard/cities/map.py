@@ -21,7 +21,7 @@ SMALLEST, LARGEST = 7.0, 24.0  # radius of a dot, in units
 LARGEST_CITY = 9_000_000
 MOST_REACHED = 60  # dots that the Tab key stops at; with more, a state is chosen first
 _ANY: Final = "state=US"  # in an address, where no value of another parameter can read so: its = is written %3D
-MOST_SPECKS = 500  # of such places, where they are not
+MOST_SPECKS = 500  # places with nothing on record that are drawn as points, where they are too many to be named
 
 
 @dataclass(frozen=True)
@@ -110,16 +110,14 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
     states = [_state(asked, counted, code) for code in _in_sight(chosen, view)]
     number = len(seen.dots) + len(seen.specks)
     crowded = seen.silent > MOST_NAMED
-    told = (
-        number - seen.silent if crowded else number
-    )  # those with nothing on record are told apart where they are many
-    crowd = [*((dot.code, dot.point) for dot in seen.dots), *seen.specks][told : told + MOST_SPECKS]
+    told = number - (seen.silent if crowded else 0)  # many with nothing on record are told apart
+    crowd = [*(dot.point for dot in seen.dots), *(point for _, point in seen.specks)][told : told + MOST_SPECKS]
     return Map(
         view=view,
         states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
         marks=[*_marks(asked, view, seen.dots[:told])],
         small=_by_sign(asked, view, seen.specks[: max(told - len(seen.dots), 0)]),
-        specks=_points(view, [point for _, point in crowd]),
+        specks=_points(view, crowd),
         number=told + len(crowd),
         left_out=seen.crowded or (crowded and seen.silent > len(crowd)),
         reached=told <= MOST_REACHED,
