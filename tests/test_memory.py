@@ -124,6 +124,7 @@ def test_counts_are_those_of_sql(held: tuple[Database, Memory], of: str, pairs: 
 def test_a_nickname_finds_its_city_from_memory_too(held: tuple[Database, Memory], typed: str) -> None:
     for also in ([], [("state", "NY")], [("unresearched", "yes")], [("as_of", "2017-06-01")]):
         compare(*held, "cities", [("q", typed), *also])
+    compare(*held, "statements", [("q", typed)])
     with both(*held) as (lent, _):
         assert (counts.total(lent, parsed(lent, "cities", [("q", "NYC"), ("state", "NY")]))) == 1
 

@@ -61,6 +61,20 @@ def test_a_nickname_is_offered_first_and_found_by_the_search_for_cities(client: 
             assert f"/cities/{path}" in [a["href"] for a in found.select("#rows th a")], nickname
 
 
+@pytest.mark.parametrize(
+    ("typed", "spelled"),
+    [("NYC", '"new york new york"'), ("nyc ice", '"new york new york" ice'), ("L.A. police", '"los angeles" police')],
+)
+def test_a_nickname_finds_what_was_said_of_its_city(client: Any, typed: str, spelled: str) -> None:
+    found, meant = (
+        {row["record"] for row in client.get("/statements.json", query_string={"q": q}).get_json()["statements"]}
+        for q in (typed, spelled)
+    )
+    assert meant and meant <= found
+    page = BeautifulSoup(client.get("/statements", query_string={"q": typed}).text, "html5lib")
+    assert "new" not in {mark.text.lower() for mark in page.select("#rows mark")}, "what was typed is marked"
+
+
 def test_every_nickname_names_a_city_that_the_register_has(empty: Database) -> None:
     with empty.reading() as session:
         for nickname in nicknames.known():

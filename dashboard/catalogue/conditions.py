@@ -27,9 +27,7 @@ def of_cities(session: Session, asked: Filter, without: Set[str] = NONE) -> Cond
     said = of_statements(session, asked, without)
     if asked.q:
         unsearched = of_statements(session, asked, without, searched=False)
-        named = and_(
-            places.named(asked.terms, asked.q), _spoken(asked, unsearched) if unsearched else Standing.city_id > 0
-        )
+        named = and_(places.named(asked.terms), _spoken(asked, unsearched) if unsearched else Standing.city_id > 0)
         found.append(or_(named, _spoken(asked, said)) if asked.terms else _spoken(asked, said))
     elif said:
         found.append(_spoken(asked, said))
@@ -108,7 +106,7 @@ def of_heard(session: Session, asked: Filter, without: Set[str] = NONE) -> Condi
     found = of_statements(session, asked, without, searched=False)
     if asked.q:
         said = search.matching(session, Statement.__table__.c.id, asked.terms)
-        found.append(or_(places.named(asked.terms, asked.q), said) if asked.terms else said)
+        found.append(or_(places.named(asked.terms), said) if asked.terms else said)
     return found
 
 

@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from .. import address, clock, dates, vocabulary
+from .. import address, clock, dates, text, vocabulary
 from ..errors import BadFilter, FieldError
 from ..language import figures, gettext, mark
 from ..models import Question
-from ..text import Term, clean, listed, terms
+from ..register import nicknames
+from ..text import Term, clean, listed
 from .facets import BY_NAME, FACETS
 
 Subject = Literal["cities", "statements"]
@@ -139,7 +140,12 @@ class Filter:
     @property
     def terms(self) -> tuple[Term, ...]:
         """What the search asks for."""
-        return terms(self.q)
+        return nicknames.terms(self.q)
+
+    @property
+    def typed(self) -> tuple[Term, ...]:
+        """The same as it was typed: what is marked in a row, where a nickname asks for its city's name too."""
+        return text.terms(self.q)
 
     def values(self, name: str) -> tuple[str, ...]:
         """The chosen values of a facet."""

@@ -108,7 +108,7 @@ def _with_hits(session: Session, asked: Filter, rows: list[CityRow]) -> list[Cit
     query = _HITS.where(Statement.id.in_(numbers)).order_by(Citation.number)
     found: dict[int, tuple[Piece, ...]] = {}
     for number, *cells in session.execute(query):
-        found[number] = found.get(number) or tuple(excerpt(_quoted(cells, first=number not in found), asked.terms))
+        found[number] = found.get(number) or tuple(excerpt(_quoted(cells, first=number not in found), asked.typed))
     hits = [found.get(row.hit_id or 0, ()) for row in rows]
     return [row._replace(hit_id=row.hit_id if hit else None, hit=hit) for row, hit in zip(rows, hits, strict=True)]
 

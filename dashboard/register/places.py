@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from .. import vocabulary
 from ..models import City
-from ..text import Term, slug, terms, words
+from ..text import Term, slug, words
 from . import nicknames
 
 _CALLED_CITY: Final = re.compile(r"\s+city$", re.IGNORECASE)
@@ -84,10 +84,10 @@ def at_path(session: Session, path: str) -> City | None:
     return at(session, state, name)
 
 
-def named(wanted: Sequence[Term], typed: str) -> ColumnElement[bool]:
-    """The condition that a city's name and state hold every term, or that what was typed is its nickname."""
+def named(wanted: Sequence[Term]) -> ColumnElement[bool]:
+    """The condition that a city's name and state hold every term."""
     padded = " " + City.search_text
-    holds = and_(
+    return and_(
         true(),
         *(
             or_(
@@ -99,18 +99,16 @@ def named(wanted: Sequence[Term], typed: str) -> ColumnElement[bool]:
             for term in wanted
         ),
     )
-    state, _, name = nicknames.path(typed).partition("/")
-    return or_(holds, and_(City.state == state.upper(), City.slug == name)) if name else holds
 
 
 def suggest(session: Session, typed: str, limit: int = 8) -> list[City]:
     """The place of that nickname, then places whose name begins as typed, largest first; counties after cities."""
-    wanted = terms(typed)
+    wanted = nicknames.terms(typed)
     if not wanted:
         return []
     nickname = nicknames.path(typed)
     order = (City.level == "county", City.population.desc(), City.sort_name)
-    query = select(City).where(named(wanted, typed)).order_by(*order)
+    query = select(City).where(named(wanted)).order_by(*order)
     found = session.scalars(query.limit(limit * 4)).all()
     starts = [" ".join(form) for form in wanted[0].alternatives]
     # Names that begin with the first word typed come before states and second words that do.

@@ -167,7 +167,7 @@ class Narrowing:
 
     def named(self) -> Array:
         """The cities that have the searched name."""
-        return self._once("named", lambda: self.places.named(self.asked.terms, self.asked.q))
+        return self._once("named", lambda: self.places.named(self.asked.terms))
 
     def matching(self) -> Array:
         """The statements that hold the searched words."""

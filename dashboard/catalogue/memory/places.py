@@ -8,7 +8,6 @@ from sys import intern
 import numpy as np
 
 from ...projection import projected
-from ...register import nicknames
 from ...text import Term
 from ..rows import Place
 from .reading import Array, Reader
@@ -39,11 +38,8 @@ class Places:
         found[self.ids] = np.arange(len(self.ids), dtype=np.int32)
         return found
 
-    def named(self, wanted: Sequence[Term], typed: str) -> Array:
-        """A mask of the cities whose name and state hold every term, or whose nickname was typed.
-
-        As `register.places.named` has it.
-        """
+    def named(self, wanted: Sequence[Term]) -> Array:
+        """A mask of the cities whose name and state hold every term, as `register.places.named` has it."""
         found = np.ones(len(self.ids), bool)
         for term in wanted:
             here = np.zeros(len(found), bool)
@@ -51,8 +47,6 @@ class Places:
                 at = _occurrences(self.searched, f" {' '.join(form)}{'' if term.prefix else ' '}")
                 here[np.searchsorted(self._ends, at, side="right")] = True
             found &= here
-        if nickname := nicknames.path(typed):
-            found |= [path == nickname for path, _, _ in self.drawn]
         return found
 
     @cached_property
