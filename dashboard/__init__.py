@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
+    from limits.storage import Storage
 
     from .config import Settings
     from .db import Database
@@ -16,8 +17,13 @@ LARGEST_FORM = 8 * 1024 * 1024
 ROOM_FOR_ANSWERS = 16 * 1024 * 1024
 
 
-def create_app(settings: "Settings | None" = None, database: "Database | None" = None) -> "Flask":
-    """The web application. Without arguments, settings come from the environment."""
+def create_app(
+    settings: "Settings | None" = None, database: "Database | None" = None, counters: "Storage | None" = None
+) -> "Flask":
+    """The web application. Without arguments, settings come from the environment.
+
+    Processes that are given the same `counters` share their rate limits.
+    """
     # Here, because most commands need none of it.
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
@@ -71,7 +77,7 @@ def create_app(settings: "Settings | None" = None, database: "Database | None" =
     database = database or Database(settings.database_url, settings.replica_urls)
     current.init_app(app, database, policy(settings), memory=settings.memory)
     app.extensions["answers"] = answers = Answers(ROOM_FOR_ANSWERS if settings.memory else 0)
-    limits.init_app(app, settings.redis_url)
+    limits.init_app(app, settings.redis_url, counters)
     freshness.init_app(app, database, answers)
     for part in (
         sessions, htmx, assets, robots, compression, bilingual, pieces, templating, headers, problems,

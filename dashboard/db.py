@@ -63,7 +63,6 @@ class Database:
         self._replicas: Replicas | None = None
         if self.is_sqlite:
             self._turn = threading.Lock()
-            self._lock = FileLock(f"{parsed.database}.lock", timeout=LOCK_SECONDS, poll_interval=0.005)
             # As many connections as threads at once; each keeps statements and pages of its own, so not too many.
             arguments = {"timeout": LOCK_SECONDS, "cached_statements": 32}
             self.engine = create_engine(parsed, connect_args=arguments, pool_size=16)
@@ -179,22 +178,24 @@ class Database:
         if not self.is_sqlite:
             yield
             return
-        # Threads queue here without polling; the file lock then only meets other processes.
+        # Threads queue here without polling; the file lock then only meets other processes. It is made anew each
+        # time, for one that was made before this process began would not be its own.
         with self._turn:
+            lock = FileLock(f"{self.url.database}.lock", timeout=LOCK_SECONDS, poll_interval=0.005)
             try:
-                self._lock.acquire()
+                lock.acquire()
             except Timeout:
                 raise Busy(
                     gettext("Another change is being stored. Nothing was lost: try again in a minute.")
                 ) from None
             except OSError as error:
                 raise SetupError(
-                    f"{self._lock.lock_file} cannot be used ({error.strerror}). Run as the user who owns it."
+                    f"{lock.lock_file} cannot be used ({error.strerror}). Run as the user who owns it."
                 ) from None
             try:
                 yield
             finally:
-                self._lock.release()
+                lock.release()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:

@@ -1,7 +1,7 @@
 """How often somebody may do what costs, by network address or account; what is counted alike stands in the rooms.
 
-Processes share the counters where Redis is set. While it does not answer each counts by itself: so nobody is refused
-because of it, and nobody may do more than so often at each process.
+Processes of one `dashboard serve` share the counters, those of several hosts where Redis is set. While it does not
+answer each process counts by itself: so nobody is refused because of it, and nobody may do more than so often at each.
 """
 
 import logging
@@ -35,10 +35,13 @@ class TooMany(RegisterError):
     title = mark("Please wait a little")
 
 
-def init_app(app: Flask, redis_url: str) -> None:
-    """Start counting, in Redis where it is set, and tell with each refusal when to try again."""
+def init_app(app: Flask, redis_url: str, held: Storage | None = None) -> None:
+    """Start counting, in Redis where it is set, else in what is `held` for several processes, else in this one.
+
+    Each refusal tells when to try again.
+    """
     app.config["RATELIMIT_STORAGE_URI"] = "counters://"
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = {"redis_url": redis_url}
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = {"redis_url": redis_url, "held": held}
     limiter.init_app(app)
 
     @app.after_request
@@ -65,14 +68,18 @@ def forget(limit: RateLimitItem, name: str) -> None:
 
 
 class Counters(Storage):
-    """Counters in Redis, or in this process while Redis does not answer and where there is none."""
+    """Counters shared with other processes, or in this one while they do not answer and where there are none."""
 
     STORAGE_SCHEME = ["counters"]  # noqa: RUF012 - as the library declares it
 
-    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, redis_url: str = "", **_: Any) -> None:
+    def __init__(
+        self, uri: str | None = None, wrap_exceptions: bool = False, redis_url: str = "",
+        held: Storage | None = None, **_: Any,
+    ) -> None:  # fmt: skip
         super().__init__(uri, wrap_exceptions)
         self._own = MemoryStorage()
-        self._shared = _redis(redis_url) if redis_url else None
+        self._shared, self._name = (_redis(redis_url), "Redis") if redis_url else (held, "The process that counts")
+        self._failures = self._shared.base_exceptions if redis_url and self._shared else (OSError, EOFError)
         self._left_out_until = 0.0
 
     @property
@@ -109,9 +116,10 @@ class Counters(Storage):
         if self._shared is not None and time.monotonic() >= self._left_out_until:
             try:
                 return question(self._shared)
-            except self._shared.base_exceptions as error:
+            except self._failures as error:
                 self._left_out_until = time.monotonic() + LEFT_OUT
-                _log.warning("Redis does not answer (%s): for %s seconds this process counts alone.", error, LEFT_OUT)
+                told = "%s does not answer (%s): for %s seconds this process counts alone."
+                _log.warning(told, self._name, error, LEFT_OUT)
         return question(self._own)
 
 

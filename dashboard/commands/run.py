@@ -5,8 +5,10 @@ import logging
 import signal
 import socket
 import sys
+from math import ceil
 
 import click
+from flask import Flask
 from waitress.server import create_server
 
 from .. import create_app
@@ -15,7 +17,7 @@ from ..db import Database
 from ..errors import SetupError
 from ..register import founding
 from ..text import counted
-from . import opening
+from . import opening, processes
 
 
 @click.command()
@@ -49,15 +51,21 @@ def _found(held: Settings, database: Database, *, empty: bool) -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--processes", "count", type=click.IntRange(1, 64), default=processes.usual,
+    show_default=f"one for each processor, {processes.MOST} at most",
+    help="How many share the work. Each has a memory of its own.",
+)  # fmt: skip
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Of all processes together.")
 @click.pass_obj
-def serve(instance: str | None, host: str, port: int, threads: int) -> None:
+def serve(instance: str | None, host: str, port: int, count: int, threads: int) -> None:
     """Serve the register; makes one with the starter data where there is none.
 
     \b
     Examples:
       dashboard serve
       dashboard serve --port 8123
+      dashboard serve --processes 1        on a machine with little memory
     """
     if not sys.stdout.isatty():
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
@@ -67,10 +75,28 @@ def serve(instance: str | None, host: str, port: int, threads: int) -> None:
         _found(held, database, empty=False)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    shown = f"[{host}]" if ":" in host else host
+    address = f"The register is at http://{shown}:{port} (Ctrl+C stops it)."
+    if count == 1:
+        app = create_app(held, database)
+        click.echo(address)
+        _answer(listening, app, database, threads)
+        return
+    with processes.counters() as counters:
+        app = create_app(held, database, counters)
+        database.dispose()  # no connection belongs to two processes
+        click.echo(address)
+        each = ceil(threads / count)
+        processes.keep(lambda: _answer(listening, app, database, each), count)
+
+
+def _answer(listening: socket.socket, app: Flask, database: Database, threads: int) -> None:
     # Slow clients cost a socket each, not a thread: waitress reads a request whole before a thread
     # sees it. Poll instead of select, because select stops at descriptor 1023.
     server = create_server(
-        create_app(held, database),
+        app,
         sockets=[listening],
         threads=threads,
         connection_limit=1000,
@@ -80,10 +106,6 @@ def serve(instance: str | None, host: str, port: int, threads: int) -> None:
         max_request_body_size=16 * 1024 * 1024,
         ident=None,
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"The register is at http://{shown}:{port} (Ctrl+C stops it).")
     try:
         server.run()
     finally:

@@ -21,6 +21,7 @@ from .registers import DASHBOARD, Register, copied
 WARMING, LEAST, MOST = 2, 5, 60  # requests of one operation
 SLOW = 20  # seconds after which two requests are enough, and nobody asks sixteen at once what takes one
 PATIENCE = 1_200  # seconds until a server answers: the floor makes its index first
+RESTING = 0.1  # seconds of the processor in one of the clock
 SUBMISSION = "submit, stored"
 
 
@@ -62,7 +63,7 @@ class Measured(NamedTuple):
 
 
 class Served(NamedTuple):
-    """A running server."""
+    """A running server: a process, and those that it began."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -70,13 +71,17 @@ class Served(NamedTuple):
     @property
     def processor(self) -> float:
         """The seconds of the processor that it has taken so far: Linux names a process's clock by its number."""
-        return time.clock_gettime((~self.process.pid << 3) | 2)
+        return sum(time.clock_gettime((~each << 3) | 2) for each in self._processes)
 
     @property
     def peak(self) -> float:
-        """The most memory it has held so far, in MB."""
-        told = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text("utf-8"))
-        return int(told[1]) / 1024 if told else 0.0
+        """The most memory that one of its processes has held so far, in MB."""
+        return max(map(_peak, self._processes))
+
+    @property
+    def _processes(self) -> list[int]:
+        main = self.process.pid
+        return [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text("utf-8").split())]
 
 
 class Ran(NamedTuple):
@@ -95,6 +100,7 @@ def measured(database: str, size: int, keep: Path, effort: Effort, match: str, t
         began = time.perf_counter()
         ours = stack.enter_context(_serving(register, *DASHBOARD, "serve", "--port"))
         start = time.perf_counter() - began
+        _wake(ours)
         floor = stack.enter_context(_serving(register, sys.executable, "-m", "tests.bench.floor_app", register.url))
         for operation in [*operations.operations(facts), *_of_the_moment(ours, floor)]:
             if match in operation.name:
@@ -105,6 +111,15 @@ def measured(database: str, size: int, keep: Path, effort: Effort, match: str, t
             found.append(_submitting(size, ours, floor, effort))
             told(found[-1])
     return Ran(found, memory, start)
+
+
+def _wake(served: Served) -> None:
+    """Ask each process something, and wait until all rest: the first question makes one read the register."""
+    throughput(served.port, lambda _: Request("/"), 0, 1.0)
+    before, ends = -1.0, time.monotonic() + PATIENCE
+    while served.processor - before > RESTING and time.monotonic() < ends:
+        before = served.processor
+        time.sleep(1)
 
 
 def _of_the_moment(ours: Served, floor: Served) -> Iterator[Operation]:
@@ -160,6 +175,11 @@ def _answered(connection: Connection, operation: Operation, headers: dict[str, s
     answer = connection.ask(request._replace(headers={**request.headers, **headers}))
     expect(answer, request)
     return answer
+
+
+def _peak(process: int) -> float:
+    told = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{process}/status").read_text("utf-8"))
+    return int(told[1]) / 1024 if told else 0.0
 
 
 def _told(times: list[float]) -> tuple[float, float]:

@@ -19,8 +19,9 @@ rows a second of the processor, which other programs disturb less than the clock
 Statements are made up (`tests/bench/generate.py`), every tenth with a second citation."""
 
 READERS = """\
-Whole answers of `dashboard serve`, one process, over a kept connection, and in turns with them the floor's: the same
-rows by hand-written SQL as JSON, behind a bare WSGI application on the same server library (`tests/bench/floor_*.py`).
+Whole answers of `dashboard serve` over a kept connection, and in turns with them the floor's: the same rows by
+hand-written SQL as JSON, behind a bare WSGI application on the same server library (`tests/bench/floor_*.py`). Ours
+begins a process for each processor, as it does by itself, and the floor is one: it tells for 16 readers at once only.
 Each number is of many different addresses, but for “the same page again”. Milliseconds of one reader, after a warm-up:
 on the clock, then of the server's processor (median), which other programs on the machine disturb less; then answers a
 second for 16 readers at once. *Ratio* is ours over the floor's; *growth* is our processor's time over that at the
