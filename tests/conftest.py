@@ -18,6 +18,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import event, text
+from sqlalchemy.pool import QueuePool
 
 from dashboard import clock, create_app, migrations
 from dashboard.config import Settings
@@ -152,6 +153,7 @@ def _copied(
         shutil.copy(template[kind].removeprefix("sqlite:///"), file)
         database = Database(f"sqlite:///{file}")
         yield database
+        _given_back(database)
         database.dispose()
         return
     server, name = request.getfixturevalue("postgres"), SPARE.pop(kind, "")
@@ -161,12 +163,19 @@ def _copied(
     database = Database(_address(server, name))
     before = _written(database)
     yield database
+    _given_back(database)
     after = _written(database)
     database.dispose()
     if before == after:
         SPARE[kind] = name
         return
     _dropped(server, name)
+
+
+def _given_back(database: Database) -> None:
+    """Every connection is: one that Python's collector finds some day is one that a server lacked until then."""
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool) and pool.checkedout() == 0, "a connection was not given back"
 
 
 def _dropped(server: str, name: str) -> None:

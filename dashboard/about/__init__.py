@@ -1,6 +1,8 @@
 """The register explained; its method, from the same constants as the code and the form; and whether it is well."""
 
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, request, stream_with_context
 
@@ -9,7 +11,9 @@ from ..capture import verify
 from ..catalogue import agreement as alike
 from ..catalogue import codebooks
 from ..catalogue import coverage as covering
+from ..db import Reading
 from ..language import gettext
+from ..models import Question
 from ..parameters import takes
 from ..register import coverage as due
 from ..register import look_files, rules, standing
@@ -109,10 +113,15 @@ def coverage() -> Response:
 def coverage_csv() -> Response:
     """Every look at a place that was not withdrawn, as a file."""
     question, _ = current.question(request.args.get("question", ""))
-    lines = csvlines.lines(look_files.rows(current.reading(), question))
+    lines = csvlines.lines(_looks(current.opening(), question))
     name = f"looks-{clock.today().isoformat()}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(stream_with_context(lines), mimetype="text/csv", headers=disposition)
+
+
+def _looks(reading: Reading, question: Question) -> Iterator[list[Any]]:
+    with reading() as session:
+        yield from look_files.rows(session, question)
 
 
 @routes.get("/health")
