@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import create_app, vocabulary
+from dashboard import clock, create_app, vocabulary
 
 from .client import LintingClient
 from .conftest import _copied
@@ -686,3 +686,22 @@ LONG = {
 def test_a_very_long_query_string_gets_an_answer(reader: FlaskClient, path: str, query: str) -> None:
     answer = reader.get(f"{path}?{query}")
     assert answer.status_code in (200, 400), answer.text[:500]
+
+
+@pytest.mark.parametrize("file", ["/cities.csv", "/statements.csv"])
+@pytest.mark.parametrize(
+    "asked", ["deeds=together", "deeds=apart&deeds=together&state=CA", "standing=limits_broadly&basis=law"]
+)
+def test_the_register_of_today_is_filtered_by_what_is_worked_out_of_a_place(client: Any, file: str, asked: str) -> None:
+    held = [
+        [
+            {name: cell for name, cell in row.items() if name != "url"}
+            for row in rows_of(client.get(f"{file}?{asked}{pin}").text)
+        ]
+        for pin in ("", f"&known_on={clock.today()}")
+    ]
+    assert held[0] and held[0] == held[1]
+    page = file.removesuffix(".csv").replace("/cities", "/")
+    told = [client.get(f"{page}?{asked}{pin}").text for pin in ("", f"&known_on={clock.today()}")]
+    numbers = [BeautifulSoup(page, "html5lib").select("fieldset:not(.facet-due) li") for page in told]
+    assert numbers[0] and [n.text for n in numbers[0]] == [n.text for n in numbers[1]]

@@ -1,9 +1,10 @@
 """A filter as SQL conditions: each parameter is one line here, for cities and for statements alike."""
 
 from collections.abc import Iterator, Set
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from .. import search
@@ -66,8 +67,22 @@ def of_places(asked: Filter, without: Set[str] = NONE) -> Conditions:
     for facet in FACETS:
         values = asked.levels if facet.name == "level" else asked.values(facet.name)
         if facet.scope == "place" and values and facet.name not in without:
-            found.append(facet.column.in_(values))
+            if asked.known_on and facet.name == "deeds":  # of a day it takes long, and each count would do it again
+                told = told_of_places(asked.question.id)
+                found.append(Standing.city_id.in_(select(told.c.city_id).where(told.c.deeds.in_(values))))
+            else:
+                found.append(facet.column.in_(values))
     return found
+
+
+@lru_cache(32)  # named in several parts of a query it must be one
+def told_of_places(question_id: int) -> CTE:
+    """What is worked out of each city once: of a day of the register it would take long for each statement."""
+    names = ("standing", "basis", "deeds", "due")
+    told: list[Any] = [facet.column.label(facet.name) for facet in FACETS if facet.name in names]
+    places = select(Standing.city_id, *told)
+    places = places.where(Standing.question_id == question_id, Standing.statements > 0)
+    return places.cte("told").prefix_with("MATERIALIZED")
 
 
 def of_newest(asked: Filter, without: Set[str] = NONE) -> Conditions:

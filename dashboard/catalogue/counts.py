@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -167,21 +166,11 @@ def _hits(session: Session, asked: Filter) -> CTE:
         return query.where(*conditions.of_cities(session, asked)).cte("hits")
     joined: Any = _spoken()
     if asked.known_on:
-        told = _told_of_places(asked.question.id)
+        told = conditions.told_of_places(asked.question.id)
         joined = joined.join(told, told.c.city_id == Statement.city_id)
         columns = [told.c.get(held.name, held) for held in columns]
     query = select(Statement.id, *columns).select_from(joined)
     return query.where(*conditions.of_statement_rows(session, asked)).cte("hits")
-
-
-@lru_cache(32)  # named in several parts of a query it must be one
-def _told_of_places(question_id: int) -> CTE:
-    """What is worked out of each city once: of a day of the register it would take long for each statement."""
-    names = ("standing", "basis", "deeds", "due")
-    told: list[Any] = [facet.column.label(facet.name) for facet in FACETS if facet.name in names]
-    places = select(Standing.city_id, *told)
-    places = places.where(Standing.question_id == question_id, Standing.statements > 0)
-    return places.cte("told").prefix_with("MATERIALIZED")
 
 
 def _of_told_places(session: Session, asked: Filter, facet: Facet, column: Any) -> tuple[Any, Any, Any]:
@@ -189,7 +178,7 @@ def _of_told_places(session: Session, asked: Filter, facet: Facet, column: Any) 
 
     As known on a day the tables are queries themselves, and SQLite would meet each statement with each standing.
     """
-    told = _told_of_places(asked.question.id)
+    told = conditions.told_of_places(asked.question.id)
     among = select(Standing.city_id).select_from(_places()).where(*conditions.of_places(asked, {facet.name}))
     met = [*conditions.of_statements_listed(session, asked, {facet.name}), Statement.city_id.in_(among)]
     joined = Statement.__table__.join(City.__table__, City.id == Statement.city_id)

@@ -102,10 +102,11 @@ def _by_word(of: Narrowing, facet: Facet, numbers: Array) -> dict[str, int]:
 
 def _frequencies(of: Narrowing, facet: Facet, without: Set[str]) -> Array:
     """In how many of the table's cities each name stands."""
-    if of.public() is not None or of.of_heard(without) is not None:
+    if of.of_heard(without) is not None:
         return _counted(of, facet, of.spoken(without), once=True)
-    held = of.rows if facet.name == "speaker" else of.printed
-    return held.frequencies_in(of.of_cities(without), len(of.held.names[facet.name]))
+    held, day = of.rows if facet.name == "speaker" else of.printed, of.asked.as_of
+    counts = None if day is None else of.said.known_first[facet.name] <= day.toordinal()
+    return held.frequencies_in(of.of_cities(without), len(of.held.names[facet.name]), counts)
 
 
 def _counted(of: Narrowing, facet: Facet, rows: Array, *, once: bool) -> Array:

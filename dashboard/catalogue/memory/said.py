@@ -41,6 +41,13 @@ class Said:
         return self.row_of[self.printed["id"]]
 
     @cached_property
+    def known_first(self) -> Mapping[str, Array]:
+        """For each run of a speaker or publisher in a city the day as of which the first of its statements counts."""
+        known = {"speaker": self.rows["known"], "publisher": self.rows["known"].take(self.printed_row)}
+        runs = {"speaker": self.rows.runs, "publisher": self.printed.runs}
+        return {name: np.minimum.reduceat(known[name], runs[name]) if len(runs[name]) else runs[name] for name in runs}
+
+    @cached_property
     def days(self) -> Array:
         """Each day with statements, as its negative number so that they ascend, and how many there are from it on."""
         on = -self.rows["on"].take(self.newest_first)

@@ -105,9 +105,24 @@ class Segments:
             found.append(numbers)
         return np.bincount(np.concatenate(found), minlength=count)
 
-    def frequencies_in(self, cities: Array, count: int) -> Array:
-        """In how many of the cities of a mask each of `count` numbers of the column `by` stands."""
-        return np.bincount(self[self.by].compress(self.spread(cities) & self._begins), minlength=count)
+    def frequencies_in(self, cities: Array, count: int, among: Array | None = None) -> Array:
+        """In how many of the cities of a mask each of `count` numbers of the column `by` stands.
+
+        `among` is a mask of `runs`: only these are counted.
+        """
+        numbers, sizes = self._of_runs
+        here = np.repeat(cities, sizes)
+        return np.bincount(numbers.compress(here if among is None else here & among), minlength=count)
+
+    @cached_property
+    def runs(self) -> Array:
+        """The first row of each run: of what lies beside each other with one number in the column `by`, in one city."""
+        return np.flatnonzero(self._begins).astype(np.int32)
+
+    @cached_property
+    def _of_runs(self) -> tuple[Array, Array]:
+        """The number of each run, and how many runs each city has."""
+        return self[self.by].take(self.runs), np.diff(np.searchsorted(self.runs, self.starts))
 
     @cached_property
     def _begins(self) -> Array:
