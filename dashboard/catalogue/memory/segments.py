@@ -133,19 +133,9 @@ class Segments:
 
     def where(self, holds: Callable[[slice], Array]) -> tuple[Array, Array]:
         """The rows for which the condition holds, which is asked stretch by stretch, and their cities."""
-        rows, cities = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for here in stretches(self.starts[-1]):
-            at = np.flatnonzero(holds(here))
-            rows.append(at + here.start)
-            cities.append(self._cities(here).take(at))
-        return np.concatenate(rows), np.concatenate(cities)
-
-    def _cities(self, here: slice) -> Array:
-        """The city of each row of a stretch."""
-        first = int(np.searchsorted(self.starts, here.start, side="right")) - 1
-        last = int(np.searchsorted(self.starts, here.stop))
-        sizes = np.diff(self.starts[first : last + 1].clip(here.start, here.stop))
-        return np.repeat(np.arange(first, last), sizes)
+        found = [np.flatnonzero(holds(here)) + here.start for here in stretches(self.starts[-1])]
+        rows = np.concatenate([np.empty(0, np.int64), *found])
+        return rows, np.searchsorted(self.starts, rows, side="right") - 1
 
 
 def stretches(rows: int) -> Iterator[slice]:
