@@ -18,7 +18,7 @@ PRESENT, KNOWN, NEW = 0x01, 0x04, 0x40  # flags: somebody is there; it is the ow
 
 def options(page: str) -> dict[str, Any]:
     """What a page asks a device."""
-    held = BeautifulSoup(page, "html5lib").select_one("form[data-passkey]")
+    held = BeautifulSoup(page, "lxml").select_one("form[data-passkey]")
     assert held is not None
     asked: dict[str, Any] = json.loads(str(held["data-options"]))
     return asked

@@ -36,7 +36,7 @@ def sign_in(client: Any, email: str = "ada@example.org") -> None:
 
 def form(page: str, selector: str = "form") -> Tag:
     """A form of a page."""
-    found = [tag for tag in BeautifulSoup(page, "html5lib").select(selector) if tag.select_one("[name=csrf_token]")]
+    found = [tag for tag in BeautifulSoup(page, "lxml").select(selector) if tag.select_one("[name=csrf_token]")]
     assert found, f"no {selector} in the page"
     return found[-1] if selector == "form" else found[0]
 

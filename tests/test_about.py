@@ -25,7 +25,7 @@ AVOIDED = (
 
 
 def text_of(answer: Any) -> str:
-    main = BeautifulSoup(answer.text, "html5lib").main
+    main = BeautifulSoup(answer.text, "lxml").main
     assert main is not None
     return " ".join(main.get_text().split())
 
@@ -57,13 +57,13 @@ def test_the_example_is_the_newest_published_quote_and_can_be_opened(empty: Data
         factories.pending(session, said_on="2022-01-01")
     page = client.get("/about")
     assert "Try it with the newest quote on file, Ann Other for Chicago, IL." in text_of(page)
-    link = next(a for a in BeautifulSoup(page.text, "html5lib").select("main a") if "newest quote" in a.get_text())
+    link = next(a for a in BeautifulSoup(page.text, "lxml").select("main a") if "newest quote" in a.get_text())
     assert link["href"] == f"/statements/{wanted}"
     assert client.get(str(link["href"])).status_code == 200
 
 
 def test_it_answers_what_a_doubting_reader_asks(client: Any) -> None:
-    headings = [h.get_text() for h in BeautifulSoup(client.get("/about").text, "html5lib").select("main h2")]
+    headings = [h.get_text() for h in BeautifulSoup(client.get("/about").text, "lxml").select("main h2")]
     assert headings == [
         "What is it?",
         "What is it not?",
@@ -84,7 +84,7 @@ def test_its_own_sentences_avoid_loaded_words(client: Any) -> None:
 
 @pytest.mark.parametrize("address", ["/", "/about", "/compare", "/cities/il/chicago", "/about/method", "/statements"])
 def test_it_is_in_the_navigation_of_every_page(client: Any, address: str) -> None:
-    soup = BeautifulSoup(client.get(address).text, "html5lib")
+    soup = BeautifulSoup(client.get(address).text, "lxml")
     link = soup.select_one("nav[aria-label=Main] a[href='/about']")
     assert isinstance(link, Tag)
     assert (link.get("aria-current") == "page") == (address == "/about")
@@ -92,7 +92,7 @@ def test_it_is_in_the_navigation_of_every_page(client: Any, address: str) -> Non
 
 def test_places_on_a_page_that_links_name_are_there(client: Any, app: Flask) -> None:
     for address in ("/about", "/about/coverage", "/cities/il/chicago", "/statements/1"):
-        for link in BeautifulSoup(client.get(address).text, "html5lib").select("main a[href*='#']"):
+        for link in BeautifulSoup(client.get(address).text, "lxml").select("main a[href*='#']"):
             path, _, name = str(link["href"]).partition("#")
             if not path.startswith("http"):
                 page = client.get(path or address).text
@@ -105,7 +105,7 @@ def test_places_on_a_page_that_links_name_are_there(client: Any, app: Flask) -> 
      "/cities/tx/fort-worth", "/cities/wy/cheyenne", "/statements", "/statements/1", "/sources/1", "/submit"],
 )  # fmt: skip
 def test_headings_outline_the_page_without_a_gap(client: Any, address: str) -> None:
-    soup = BeautifulSoup(client.get(address).text, "html5lib")
+    soup = BeautifulSoup(client.get(address).text, "lxml")
     levels = [int(heading.name[1]) for heading in soup.select("h1, h2, h3, h4, h5, h6")]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels)), levels

@@ -119,7 +119,7 @@ def coded(register: Database, number: int) -> tuple[int, int]:
 
 def table(client: Any) -> dict[str, list[str]]:
     """The cells of the method page's table, by field."""
-    rows = BeautifulSoup(client.get("/about/method").text, "html5lib").select(".agreement tbody tr")
+    rows = BeautifulSoup(client.get("/about/method").text, "lxml").select(".agreement tbody tr")
     cells = [[" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")] for row in rows]
     return {row[0]: row[1:] for row in cells}
 

@@ -91,7 +91,7 @@ def test_a_day_within_a_span_has_its_article_and_a_month_or_a_year_has_none(
 
 
 def test_a_span_of_a_page_reads_as_in_spanish(client: Any) -> None:
-    page = BeautifulSoup(client.get("/es/cities/il/chicago").text, "html5lib")
+    page = BeautifulSoup(client.get("/es/cities/il/chicago").text, "lxml")
     assert re.search(r"declaraciones, del? (\d+ de )?(\w+ de )?\d{4} al? ", page.get_text())
     assert not re.search(r"\b(de|a) el \d", page.get_text())
 
@@ -160,7 +160,7 @@ def test_an_address_to_cite_keeps_the_language_and_the_day(client: Any) -> None:
     for path in ("/cities/il/chicago", "/statements/1", "/sources/1", "/?state=IL", "/statements?state=IL"):
         cited = {}
         for prefix in ("", "/es"):
-            field = BeautifulSoup(client.get(prefix + path).text, "html5lib").select_one("#cite")
+            field = BeautifulSoup(client.get(prefix + path).text, "lxml").select_one("#cite")
             assert field is not None, path
             found = re.search(r"http://localhost(/\S*known_on=\d{4}-\d\d-\d\d\S*)$", field.get_text().strip())
             assert found is not None, field.get_text()
@@ -171,7 +171,7 @@ def test_an_address_to_cite_keeps_the_language_and_the_day(client: Any) -> None:
 
 def test_an_address_that_is_not_read_is_explained_in_spanish(app: Flask, register: Database) -> None:
     client = app.test_client()
-    form = BeautifulSoup(client.get("/es/submit").text, "html5lib").find("form", action="/es/submit")
+    form = BeautifulSoup(client.get("/es/submit").text, "lxml").find("form", action="/es/submit")
     assert form
     hidden = {str(field["name"]): str(field.get("value") or "") for field in form.find_all("input", type="hidden")}
     told = client.post("/es/submit/read", data=hidden | {"source_url": "http://paper.example:8977/a"})
@@ -235,7 +235,7 @@ def test_the_table_has_the_same_rows_and_codes_under_a_spanish_sentence(client: 
     assert len(sent) == len(sent_in_english)
 
     def rows(page: str) -> list[str]:
-        links = BeautifulSoup(page, "html5lib").select("#rows th a")
+        links = BeautifulSoup(page, "lxml").select("#rows th a")
         return [str(link["href"]).removeprefix("/es") for link in links]
 
     assert rows(spanish.text) == rows(english.text) != []
@@ -260,7 +260,7 @@ def test_a_fragment_pushes_the_spanish_address_once(client: Any) -> None:
 def test_each_page_leads_to_itself_in_the_other_language_and_back(client: Any) -> None:
     here = "/cities/il/chicago?as_of=2017-06-30"
     for code, other in (("en", "es"), ("es", "en")):
-        page = BeautifulSoup(client.get(here).text, "html5lib")
+        page = BeautifulSoup(client.get(here).text, "lxml")
         alternates = {link["hreflang"]: link["href"] for link in page.find_all("link", rel="alternate", hreflang=True)}
         assert alternates[code] == f"http://localhost{here}"
         link = page.select_one(f"footer a[hreflang={other}]")
@@ -304,7 +304,7 @@ def test_a_refusal_is_said_in_spanish(client: Any) -> None:
 
 def test_the_form_says_in_spanish_what_is_wrong_and_stores_what_it_is_given(app: Flask, register: Database) -> None:
     client = app.test_client()
-    page = BeautifulSoup(client.get("/es/submit").text, "html5lib")
+    page = BeautifulSoup(client.get("/es/submit").text, "lxml")
     form = page.find("form", action="/es/submit")
     assert (
         form and "Dirección de la página" in form.get_text() and "Limita la mayor parte de la ayuda" in form.get_text()

@@ -225,7 +225,7 @@ def test_a_card_costs_few_queries(register: Database, client: Any) -> None:
 
 def tags(page: str) -> dict[str, str]:
     """What a page tells other sites about itself."""
-    found = BeautifulSoup(page, "html5lib").find_all("meta", content=True)
+    found = BeautifulSoup(page, "lxml").find_all("meta", content=True)
     return {str(tag.get("property") or tag.get("name")): str(tag["content"]) for tag in found}
 
 

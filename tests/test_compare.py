@@ -43,7 +43,7 @@ def client(served: Database, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def soup(answer: Any) -> BeautifulSoup:
-    return BeautifulSoup(answer.text, "html5lib")
+    return BeautifulSoup(answer.text, "lxml")
 
 
 def words_of(tag: Tag | None) -> str:

@@ -63,7 +63,7 @@ def of(database: Database, path: str = "il/peoria") -> tuple[str, str, str]:
 
 def words(answer: Any) -> str:
     """The text of a page's content."""
-    main = BeautifulSoup(answer.text, "html5lib").main
+    main = BeautifulSoup(answer.text, "lxml").main
     assert main is not None
     return " ".join(main.get_text(" ").split())
 
@@ -290,7 +290,7 @@ def test_the_table_the_map_the_page_and_the_file_tell_what_was_searched(register
     ):
         shown = words(client.get(address))
         assert "Searched, none found (3 May 2020) look overdue" in shown, address
-    bar = BeautifulSoup(client.get("/?state=WY&unresearched=yes").text, "html5lib")
+    bar = BeautifulSoup(client.get("/?state=WY&unresearched=yes").text, "lxml")
     assert bar.select_one("rect.piece-searched_none_found")
     assert bar.select_one("#step-searched_none_found")
     page = words(client.get("/cities/wy/cheyenne"))
@@ -360,7 +360,7 @@ def test_each_number_of_the_coverage_page_opens_a_list_of_so_many(register: Data
     look(register, "wy/cheyenne", on="2020-05-03")
     look(register, "wy/laramie")
     look(register, "wy/laramie-county")
-    soup = BeautifulSoup(client.get("/about/coverage").text, "html5lib")
+    soup = BeautifulSoup(client.get("/about/coverage").text, "lxml")
     rows = {row.th.contents[0].strip(): row for row in soup.select(".coverage tbody tr") if row.th}
     assert len(rows) == 51 + 7  # no city's population is missing
     plain = app.test_client()
@@ -395,7 +395,7 @@ def test_the_coverage_page_costs_two_queries(register: Database, client: Any) ->
 
 def test_the_coverage_page_is_found_from_every_page(client: Any) -> None:
     for address in ("/", "/about", "/about/method", "/about/data"):
-        links = BeautifulSoup(client.get(address).text, "html5lib").select("a[href='/about/coverage']")
+        links = BeautifulSoup(client.get(address).text, "lxml").select("a[href='/about/coverage']")
         assert links, address
 
 

@@ -60,7 +60,7 @@ def _printed(quote: str) -> Printed:
 
 def said(page: str) -> Iterator[str]:
     """What a page says in words of the register’s own: texts and the labels that are read aloud."""
-    document = BeautifulSoup(page, "html5lib")
+    document = BeautifulSoup(page, "lxml")
     for held in document.select(", ".join(AS_SAID)):
         held.decompose()
     for tag in document.find_all(True):
@@ -70,7 +70,7 @@ def said(page: str) -> Iterator[str]:
 
 def is_spanish(address: str, answer: Any) -> None:
     """Assert that a page speaks Spanish and leads nowhere else."""
-    page = BeautifulSoup(answer.text, "html5lib")
+    page = BeautifulSoup(answer.text, "lxml")
     assert page.html and page.html["lang"] == "es", address
     english = [text for text in said(answer.text) if ENGLISH.search(EXAMPLE.sub("", text))]
     assert not english, (address, english)

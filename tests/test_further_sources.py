@@ -83,7 +83,7 @@ def test_questions_about_a_source_go_to_its_submitter_and_the_answer_comes_back(
     assert (stored(register, number).status, stored(register, number).quote) == ("pending", f"{QUOTE} Not one.")
     queue = ada.get("/review").text
     assert listed(queue) == [item] and "Answered" in seen(queue)
-    turns = BeautifulSoup(ada.get(item).text, "html5lib").select(".questioning .asked")
+    turns = BeautifulSoup(ada.get(item).text, "lxml").select(".questioning .asked")
     assert [turn.get_text() for turn in turns] == ["Which page of the paper?", "Page 3."]
     assert client.post(address, data=sent | {"comment": "Again."}).status_code == 409
 

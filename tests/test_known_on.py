@@ -201,7 +201,7 @@ def client(held: tuple[Database, int], tmp_path: Any) -> Any:
 def words(client: Any, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, address
-    return " ".join(BeautifulSoup(answer.text, "html5lib").text.split())
+    return " ".join(BeautifulSoup(answer.text, "lxml").text.split())
 
 
 def test_every_surface_shows_what_was_held_at_the_end_of_the_day(client: Any, held: tuple[Database, int]) -> None:
@@ -214,7 +214,7 @@ def test_every_surface_shows_what_was_held_at_the_end_of_the_day(client: Any, he
         assert (said["source_title"] == "Another") == (day == TWO)
         cities = {row["city"]: row for row in rows_of(client.get(f"/cities.csv?{query}").text)}
         assert (cities["Chicago"]["standing"], cities["Chicago"]["words"], len(cities)) == (stance, stance, 2)
-        page = BeautifulSoup(client.get(f"/?{query}&state=IL").text, "html5lib")
+        page = BeautifulSoup(client.get(f"/?{query}&state=IL").text, "lxml")
         assert [str(a["href"]) for a in page.select("#rows a")] == [
             f"/cities/il/chicago?{query}", f"{statement}?{query}"
         ]  # fmt: skip
@@ -260,7 +260,7 @@ def test_what_was_known_on_a_day_of_what_had_been_said_by_another(client: Any) -
 
 def test_the_page_says_whose_register_it_shows_and_leads_to_the_present(client: Any) -> None:
     for path in ("/", "/statements"):
-        page = BeautifulSoup(client.get(f"{path}?state=IL&known_on={ONE}").text, "html5lib")
+        page = BeautifulSoup(client.get(f"{path}?state=IL&known_on={ONE}").text, "lxml")
         banner, sentence, canonical = (page.select_one(s) for s in (".known-on-banner", ".sentence", "[rel=canonical]"))
         assert banner and "As the register held it on 1 March 2031" in banner.text
         assert banner.select_one(f'a[href="{path}?state=IL"]')
@@ -279,7 +279,7 @@ def test_what_is_cited_is_pinned_to_the_day_it_is_seen_on(client: Any, held: tup
         (f"/cities/il/chicago?known_on={ONE}", ONE), (f"/statements/{held[1] + 1}", FOUR),
         ("/sources/2", FOUR), (f"/sources/1?known_on={ONE}", ONE),
     ):  # fmt: skip
-        field = BeautifulSoup(client.get(address).text, "html5lib").select_one("#cite")
+        field = BeautifulSoup(client.get(address).text, "lxml").select_one("#cite")
         assert field, address
         pinned = field.text.rsplit(" ", 1)[1]
         assert pinned.startswith("http://localhost/") and pinned.endswith(f"known_on={day}")
@@ -288,12 +288,12 @@ def test_what_is_cited_is_pinned_to_the_day_it_is_seen_on(client: Any, held: tup
 
 def test_a_source_is_shown_as_it_was_held_and_keeps_the_day(client: Any, held: tuple[Database, int]) -> None:
     statement = held[1]
-    city = BeautifulSoup(client.get(f"/cities/il/chicago?known_on={ONE}").text, "html5lib")
+    city = BeautifulSoup(client.get(f"/cities/il/chicago?known_on={ONE}").text, "lxml")
     address = next(str(a["href"]) for a in city.select(".citation-source a") if "/sources/" in a["href"])
     assert address.endswith(f"?known_on={ONE}")
     source = address.partition("?")[0]
     for day, summary in ((ONE, "As first printed."), (TWO, "As corrected.")):
-        shown = BeautifulSoup(client.get(f"{source}?known_on={day}").text, "html5lib")
+        shown = BeautifulSoup(client.get(f"{source}?known_on={day}").text, "lxml")
         assert summary in shown.text
         assert ("Another" in shown.h1.text) == (day == TWO)
         assert {str(a["href"]) for a in shown.select(".line-head a")} == {

@@ -54,10 +54,10 @@ def test_a_nickname_is_offered_first_and_found_by_the_search_for_cities(client: 
     for path, called in NICKNAMES.items():
         for nickname in called:
             offers = client.get("/submit/cities", query_string={"city": nickname}, headers=HTMX)
-            offered = BeautifulSoup(offers.text, "html5lib")
+            offered = BeautifulSoup(offers.text, "lxml")
             name = str(offered.select("[role=option]")[0]["data-value"])
             assert name.lower().replace(" ", "-").startswith(path[3:]), nickname
-            found = BeautifulSoup(client.get("/", query_string={"q": nickname}).text, "html5lib")
+            found = BeautifulSoup(client.get("/", query_string={"q": nickname}).text, "lxml")
             assert f"/cities/{path}" in [a["href"] for a in found.select("#rows th a")], nickname
 
 
@@ -71,7 +71,7 @@ def test_a_nickname_finds_what_was_said_of_its_city(client: Any, typed: str, spe
         for q in (typed, spelled)
     )
     assert meant and meant <= found
-    page = BeautifulSoup(client.get("/statements", query_string={"q": typed}).text, "html5lib")
+    page = BeautifulSoup(client.get("/statements", query_string={"q": typed}).text, "lxml")
     assert "new" not in {mark.text.lower() for mark in page.select("#rows mark")}, "what was typed is marked"
 
 

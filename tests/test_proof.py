@@ -39,7 +39,7 @@ def paper() -> Any:
 
 
 def soup(answer: Any) -> BeautifulSoup:
-    return BeautifulSoup(answer.text, "html5lib")
+    return BeautifulSoup(answer.text, "lxml")
 
 
 def fields(page: BeautifulSoup) -> dict[str, str]:

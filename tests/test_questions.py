@@ -362,7 +362,7 @@ def admin(app: Flask, register: Database) -> Any:
 
 
 def found(page: str, selector: str) -> Tag:
-    tag = BeautifulSoup(page, "html5lib").select_one(selector)
+    tag = BeautifulSoup(page, "lxml").select_one(selector)
     assert tag is not None, selector
     return tag
 

@@ -73,16 +73,16 @@ def told(register: Database, number: int) -> list[Change]:
 
 def listed(page: str) -> list[str]:
     """The addresses of the queue's items, in order."""
-    return [str(tag["data-item"]) for tag in BeautifulSoup(page, "html5lib").select("[data-item]")]
+    return [str(tag["data-item"]) for tag in BeautifulSoup(page, "lxml").select("[data-item]")]
 
 
 def tags(page: str) -> list[str]:
     """What the queue's rows are marked with."""
-    return [tag.get_text() for tag in BeautifulSoup(page, "html5lib").select("[data-item] .tag")]
+    return [tag.get_text() for tag in BeautifulSoup(page, "lxml").select("[data-item] .tag")]
 
 
 def seen(page: str) -> str:
-    return " ".join(BeautifulSoup(page, "html5lib").get_text(" ").split())
+    return " ".join(BeautifulSoup(page, "lxml").get_text(" ").split())
 
 
 # ---- who may -----------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_a_field_that_cannot_stand_keeps_the_item_and_what_was_typed(ada: Any, r
     number = waiting(register)
     answer = desk.decide(ada, f"/review/{number}", "accept", said_on="2999-01-01", city="Nowhere at all", speaker="Ann")
     assert answer.status_code == 422
-    page = BeautifulSoup(answer.text, "html5lib")
+    page = BeautifulSoup(answer.text, "lxml")
     assert "in the future" in page.select_one("#error-said_on").text  # type: ignore[union-attr]
     assert page.select_one("#speaker")["value"] == "Ann"  # type: ignore[index]
     assert page.select_one("details.fields[open]")
@@ -279,7 +279,7 @@ def test_questions_go_to_the_submitter_and_the_answer_comes_back(ada: Any, regis
     assert (found.status, str(found.said_on), str(found.sort_on)) == ("pending", "2020-05-18", "2020-05-18")
     assert listed(ada.get("/review").text) == [f"/review/{number}"]
     assert "Answered" in tags(ada.get("/review").text)
-    turns = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib").select(".questioning li")
+    turns = BeautifulSoup(ada.get(f"/review/{number}").text, "lxml").select(".questioning li")
     assert [turn.select(".asked")[0].get_text() for turn in turns] == ["Which day was it?", "On Monday."]
     assert "by Ada" in turns[0].get_text() and "by the submitter" in turns[1].get_text()
     assert [line.verb for line in told(register, number)] == ["proposed", "returned", "answered", "edited"]
@@ -324,7 +324,7 @@ def test_what_was_asked_twice_stands_in_its_order_and_a_row_that_nobody_answered
             values = values_of(statement, statement.citations[0]) | {"speaker": f"Ann {asked}"}
             draft = draft_of(statement.city, factories.question(session), values)
             amend.answer(session, number, draft, printed_of(values), by="the submitter", reply=reply)
-    page = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib")
+    page = BeautifulSoup(ada.get(f"/review/{number}").text, "lxml")
     assert [said.get_text() for said in page.select(".questioning .asked")] == [
         "Which day?",
         "A Monday.",
@@ -332,7 +332,7 @@ def test_what_was_asked_twice_stands_in_its_order_and_a_row_that_nobody_answered
     ]
     assert "Without a sentence" in page.select(".questioning li")[-1].get_text()
     assert tags(ada.get("/review").text).count("Answered") == 1
-    assert not BeautifulSoup(ada.get(f"/review/{other}").text, "html5lib").select(".questioning")
+    assert not BeautifulSoup(ada.get(f"/review/{other}").text, "lxml").select(".questioning")
 
 
 def test_a_further_source_is_taken_or_not(ada: Any, register: Database) -> None:
@@ -388,7 +388,7 @@ def test_the_passage_is_lit_and_the_rule_is_in_view(ada: Any, register: Database
             session, lead, captured.capture(session, lead.source, f"On Monday she said: {QUOTE} Then."), by="x"
         )
         rule = factories.question(session).stance("limits_some").rule
-    page = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib")
+    page = BeautifulSoup(ada.get(f"/review/{number}").text, "lxml")
     assert page.select_one("#passage").text == QUOTE.rstrip(".") or page.select_one("#passage").text == QUOTE  # type: ignore[union-attr]
     assert "On Monday she said" in page.select_one(".evidence-text").text  # type: ignore[union-attr]
     assert rule in seen(str(page))
@@ -431,7 +431,7 @@ def test_the_queue_says_once_what_was_decided_with_the_way_to_it(
 ) -> None:
     number = waiting(register)
     page = ada.get(desk.decide(ada, f"/review/{number}", choice, code="spam").location)
-    said = BeautifulSoup(page.text, "html5lib").select_one("p.known[role=status]")
+    said = BeautifulSoup(page.text, "lxml").select_one("p.known[role=status]")
     assert said and said.get_text().startswith(f"Statement {number} ") and told in said.get_text()
     assert [link["href"] for link in said.select("a")] == [f"/review/{number}"]
     assert told not in ada.get("/review").text
@@ -465,9 +465,9 @@ def test_a_version_is_on_the_desk_what_it_is_to_readers(ada: Any, register: Data
             session, number, draft, printed_of(values_of(statement, statement.citations[0])), by="x", reply="It."
         )
     desk.decide(ada, f"/review/{number}", "accept")
-    told = BeautifulSoup(ada.get(f"/review/{number}").text, "html5lib").select_one(".lead .state")
+    told = BeautifulSoup(ada.get(f"/review/{number}").text, "lxml").select_one(".lead .state")
     assert told and "version" not in told.get_text()
-    history = BeautifulSoup(client.get(f"/statements/{number}/history").text, "html5lib")
+    history = BeautifulSoup(client.get(f"/statements/{number}/history").text, "lxml")
     assert [held["value"] for held in history.select(".versions li")] == ["1"]
 
 
@@ -809,9 +809,9 @@ def test_the_log_of_corrections_goes_on_where_a_page_ends(client: Any, register:
         for _ in range(26):
             decide.withdraw(session, 5, by="x", reason="So.")
             decide.restore(session, 5, by="x", reason="Not so.")
-    first = BeautifulSoup(client.get("/about/corrections").text, "html5lib")
+    first = BeautifulSoup(client.get("/about/corrections").text, "lxml")
     older = str(first.select_one(".page-foot a")["href"])  # type: ignore[index]
-    second = BeautifulSoup(client.get(older).text, "html5lib")
+    second = BeautifulSoup(client.get(older).text, "lxml")
     assert (len(first.select(".correction")), len(second.select(".correction"))) == (50, 2)
     assert client.get("/about/corrections?before=x").status_code == 400
     assert client.get("/about/corrections?before=99999999999").status_code in (200, 400)

@@ -34,7 +34,7 @@ def asked(client: Any, register: Database) -> Any:
 def soup(client: Any, address: str) -> BeautifulSoup:
     answer = client.get(address)
     assert answer.status_code == 200, answer.text[:300]
-    return BeautifulSoup(answer.text, "html5lib")
+    return BeautifulSoup(answer.text, "lxml")
 
 
 def main(page: BeautifulSoup) -> str:

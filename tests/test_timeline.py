@@ -219,13 +219,13 @@ def test_the_county_has_a_lane_of_its_own_below_the_city_s() -> None:
 
 
 def chart(page: str) -> Tag:
-    found = BeautifulSoup(page, "html5lib").select_one(".timeline-chart")
+    found = BeautifulSoup(page, "lxml").select_one(".timeline-chart")
     assert found is not None
     return found
 
 
 def linked(page: str) -> list[str]:
-    return [str(link["href"]) for link in BeautifulSoup(page, "html5lib").select(".timeline-chart a.timeline-mark")]
+    return [str(link["href"]) for link in BeautifulSoup(page, "lxml").select(".timeline-chart a.timeline-mark")]
 
 
 def test_a_city_shows_its_county_s_statements_apart(client: Any, served: Database) -> None:
@@ -238,8 +238,8 @@ def test_a_city_shows_its_county_s_statements_apart(client: Any, served: Databas
     group = chart(page).select_one("g[role=group]:last-of-type")
     assert group and group["aria-label"] == "Tarrant County, not the city’s: 3 statements"
     assert "Tarrant County: not the city’s" in page
-    assert BeautifulSoup(page, "html5lib").select(".standing-answer")[0].text.strip() == "No position stated"
-    assert not BeautifulSoup(page, "html5lib").select("[aria-labelledby=lane-law] article")
+    assert BeautifulSoup(page, "lxml").select(".standing-answer")[0].text.strip() == "No position stated"
+    assert not BeautifulSoup(page, "lxml").select("[aria-labelledby=lane-law] article")
 
 
 def test_what_is_told_of_a_county_is_equal_each_time_so_that_its_marks_are_drawn_once(served: Database) -> None:
@@ -273,7 +273,7 @@ def test_no_county_is_guessed_or_shown_without_statements(client: Any, path: str
 @pytest.mark.parametrize("path", ["il/chicago", "ca/los-angeles", "ny/new-york", "tx/fort-worth"])
 def test_every_mark_and_every_line_of_the_list_leads_to_a_statement_on_the_page(client: Any, path: str) -> None:
     page = client.get(f"/cities/{path}").text
-    soup = BeautifulSoup(page, "html5lib")
+    soup = BeautifulSoup(page, "lxml")
     shown = {f"#{article['id']}" for article in soup.select("article.statement")}
     here = [link for link in linked(page) if link.startswith("#")]
     assert len(here) == len(set(here)) and set(here) <= shown
@@ -294,14 +294,14 @@ def test_a_long_name_with_markup_is_shortened_as_text(empty: Database, tmp_path:
     app = create_app(settings_of(tmp_path), empty)
     app.test_client_class = LintingClient
     for page in (app.test_client().get(a) for a in ("/cities/il/chicago", "/compare?city=il/chicago")):
-        assert not BeautifulSoup(page.text, "html5lib").select("img")
+        assert not BeautifulSoup(page.text, "lxml").select("img")
     readings = chart(app.test_client().get("/cities/il/chicago").text).select(".timeline-reading")
     assert len(readings) == 12 and all(len(reading.get_text()) < 120 for reading in readings)
     assert not [reading for reading in readings if re.search(r"&(lt|gt|am)\b", reading.get_text())]
 
 
 def test_the_dated_list_runs_newest_first_with_federal_events_between(client: Any) -> None:
-    soup = BeautifulSoup(client.get("/cities/il/chicago").text, "html5lib")
+    soup = BeautifulSoup(client.get("/cities/il/chicago").text, "lxml")
     lines = [" ".join(line.get_text().split()) for line in soup.select(".timeline-list li")]
     assert any("Federal: Executive Order 13768" in line for line in lines)
     years = [int(re.findall(r"\b(?:19|20)\d\d\b", line)[0]) for line in lines]
