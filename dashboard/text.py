@@ -100,6 +100,7 @@ class Term(NamedTuple):
 
     alternatives: tuple[tuple[str, ...], ...]
     prefix: bool
+    quoted: bool = False
 
 
 @lru_cache(maxsize=64)  # each part of an answer asks
@@ -112,7 +113,7 @@ def terms(query: str) -> tuple[Term, ...]:
     for position, part in enumerate(re.split(r"[\"“”]", query)):
         if position % 2:
             if phrase := words(part):
-                found.append(Term((tuple(phrase),), prefix=False))
+                found.append(Term((tuple(phrase),), prefix=False, quoted=True))
             continue
         for match in _TOKEN.finditer(part):
             if not (typed := plain(match.group())):

@@ -10,6 +10,7 @@ from dashboard.db import Database
 from dashboard.errors import Refused
 from dashboard.models import Change, Standing
 from dashboard.register import audit, cities, nicknames, places
+from dashboard.text import terms
 
 from . import factories
 
@@ -73,6 +74,12 @@ def test_a_nickname_finds_what_was_said_of_its_city(client: Any, typed: str, spe
     assert meant and meant <= found
     page = BeautifulSoup(client.get("/statements", query_string={"q": typed}).text, "lxml")
     assert "new" not in {mark.text.lower() for mark in page.select("#rows mark")}, "what was typed is marked"
+
+
+@pytest.mark.parametrize("typed", ['"NYC"', '"L" "A"', '"D" C', '"big" apple'])
+def test_what_is_quoted_is_no_nickname(typed: str) -> None:
+    called = {phrase for term in nicknames.terms(typed) for phrase in term.alternatives}
+    assert called == {phrase for term in terms(typed) for phrase in term.alternatives}
 
 
 def test_every_nickname_names_a_city_that_the_register_has(empty: Database) -> None:

@@ -1,4 +1,4 @@
-"""Work on what strangers wrote, in a process that may be killed: two at a time, with limits it cannot lift."""
+"""Work on what strangers wrote, in a process that may be killed: two at a time here, with limits it cannot lift."""
 
 import os
 import selectors

@@ -2,10 +2,9 @@
 
 import errno
 import logging
-import signal
 import socket
 import sys
-from math import ceil
+from functools import partial
 
 import click
 from flask import Flask
@@ -56,7 +55,7 @@ def _found(held: Settings, database: Database, *, empty: bool) -> None:
     show_default=f"one for each processor, {processes.MOST} at most",
     help="How many share the work. Each has a memory of its own.",
 )  # fmt: skip
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Of all processes together.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="In each process.")
 @click.pass_obj
 def serve(instance: str | None, host: str, port: int, count: int, threads: int) -> None:
     """Serve the register; makes one with the starter data where there is none.
@@ -75,21 +74,24 @@ def serve(instance: str | None, host: str, port: int, count: int, threads: int) 
         _found(held, database, empty=False)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
     shown = f"[{host}]" if ":" in host else host
     address = f"The register is at http://{shown}:{port} (Ctrl+C stops it)."
+    processes.end_when_told()
+
+    def answer(app: Flask) -> None:
+        _answer(listening, app, database, threads)
+
     if count == 1:
         app = create_app(held, database)
         click.echo(address)
-        _answer(listening, app, database, threads)
-        return
-    with processes.counters() as counters:
-        app = create_app(held, database, counters)
+        answer(app)
+    while True:
         database.dispose()  # no connection belongs to two processes
-        click.echo(address)
-        each = ceil(threads / count)
-        processes.keep(lambda: _answer(listening, app, database, each), count)
+        with processes.counting() as counting:
+            app = create_app(held, database, counting.counters())
+            click.echo(address)
+            processes.keep(partial(answer, app), count, counting.sentinel)
+        logging.warning("The process that counts for the others ended: all begin anew.")
 
 
 def _answer(listening: socket.socket, app: Flask, database: Database, threads: int) -> None:

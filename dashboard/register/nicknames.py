@@ -20,7 +20,8 @@ def path(typed: str) -> str:
 def terms(query: str) -> tuple[Term, ...]:
     """What a search asks for, as `text.terms` has it, where a nickname asks for its city too.
 
-    So "NYC police" finds what was said of New York, New York, though nothing there holds the letters NYC.
+    So "NYC police" finds what was said of New York, New York, though nothing there holds the letters NYC. A nickname of
+    several words is sought as one phrase beside its city; what stands in quotation marks is none.
     """
     typed, found = text.terms(query), list[Term]()
     while typed:
@@ -35,18 +36,13 @@ def _one(typed: tuple[Term, ...]) -> Term | None:
     """Several terms as one if they are a nickname, one term as it is or with the city that it is a nickname of."""
     first, last = typed[0], typed[-1]
     spelled = tuple(term.alternatives[0][0] for term in typed)
-    city = known().get(" ".join(spelled), "") if all(map(_is_bare, typed)) else ""
+    city = "" if any(term.quoted for term in typed) else known().get(" ".join(spelled), "")
     if not city:
         return first if len(typed) == 1 else None
     state, _, name = city.partition("/")
     called = (*words(name.replace("-", " ")), *words(vocabulary.STATES.in_english[state.upper()]))
     alternatives = first.alternatives if len(typed) == 1 else (spelled,)
     return Term((*alternatives, called), last.prefix)
-
-
-def _is_bare(term: Term) -> bool:
-    """Whether it is one word typed without quotation marks."""
-    return all(len(form) == 1 for form in term.alternatives) and (term.prefix or len(term.alternatives[0][0]) == 1)
 
 
 @cache
