@@ -134,10 +134,10 @@ class Narrowing:
         """The conditions on one and the same statement, whatever its place; None where there are none."""
         asked = self.asked
         found: list[Array] = []
-        if asked.since:
-            found.append(self._once("since", lambda: self._since(asked.since.toordinal())))  # type: ignore[union-attr]
-        if asked.until:
-            found.append(self._once("until", lambda: self._until(asked.until.toordinal())))  # type: ignore[union-attr]
+        if since := asked.since:
+            found.append(self._once("since", lambda: self._since(since.toordinal())))
+        if until := asked.until:
+            found.append(self._once("until", lambda: self._until(until.toordinal())))
         if asked.q and searched:
             found.append(self.matching())
         for name in ("label", "speaker", "publisher", "check"):
