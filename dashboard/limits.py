@@ -48,7 +48,8 @@ def init_app(app: Flask, redis_url: str, held: Storage | None = None) -> None:
     def told(response: Response) -> Response:
         if response.status_code == 429:
             reached = limiter.current_limit
-            again_at = g.get("again_at") or (reached.reset_at if reached else time.time())
+            # Not its `reset_at`, which is a second late already.
+            again_at = g.get("again_at") or (reached.window.reset_time if reached else time.time())
             response.headers["Retry-After"] = str(max(1, ceil(again_at - time.time())))
         return response
 
