@@ -70,6 +70,15 @@ def test_processes_end_with_the_one_that_began_them_however_it_ends(tmp_path: Pa
         assert not [line for line in server.errors if "Traceback" in line]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_one_process_alone_ends_when_it_is_told(tmp_path: Path, number: signal.Signals) -> None:
+    with serving(tmp_path, "--processes", "1") as server:
+        assert server.get("/health")[0] == 200
+        assert server.workers() == set()
+        assert server.stop(number) == 0
+        assert not [line for line in server.errors if "Traceback" in line]
+
+
 @pytest.mark.parametrize("milliseconds", [0, 8])
 def test_a_server_that_is_told_to_end_while_it_begins_ends(tmp_path: Path, milliseconds: int) -> None:
     with serving(tmp_path, "--processes", "4") as server:

@@ -112,13 +112,19 @@ def _undisturbed() -> Iterator[None]:
 
 def _begun(work: Callable[[], None]) -> BaseProcess:
     def follow() -> None:
-        _end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        _end_with_parent(_end_soon)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         work()
 
     process = _forking().Process(target=follow)
     process.start()
     return process
+
+
+def _end_soon() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE)
+    os._exit(1)
 
 
 def _forking() -> ForkContext:

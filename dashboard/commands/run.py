@@ -84,7 +84,8 @@ def serve(instance: str | None, host: str, port: int, count: int, threads: int) 
     if count == 1:
         app = create_app(held, database)
         click.echo(address)
-        answer(app)
+        answer(app)  # which returns when this process is told to end
+        return
     while True:
         database.dispose()  # no connection belongs to two processes
         with processes.counting() as counting:
