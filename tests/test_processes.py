@@ -97,7 +97,7 @@ def test_a_group_that_is_told_to_end_answers_what_it_was_asked(tmp_path: Path) -
         sent = forms(server, 1)[0]
         with database.writing() as session:
             answer = pool.submit(stored, Connection(server.port), sent[:1])
-            time.sleep(1)
+            time.sleep(3)
             for each in (process, *map(int, children)):
                 os.kill(each, signal.SIGINT)
             time.sleep(1)
