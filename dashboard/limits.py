@@ -79,8 +79,11 @@ class Counters(Storage):
     ) -> None:  # fmt: skip
         super().__init__(uri, wrap_exceptions)
         self._own = MemoryStorage()
-        self._shared, self._name = (_redis(redis_url), "Redis") if redis_url else (held, "The process that counts")
-        self._failures = self._shared.base_exceptions if redis_url and self._shared else (OSError, EOFError)
+        self._shared, self._name = held, "The process that counts"
+        self._failures: type[Exception] | tuple[type[Exception], ...] = (OSError, EOFError)
+        if redis_url:
+            self._shared, self._name = (redis := _redis(redis_url)), "Redis"
+            self._failures = redis.base_exceptions
         self._left_out_until = 0.0
 
     @property

@@ -60,10 +60,14 @@ class Server:
         finally:
             connection.close()
 
-    def workers(self) -> set[int]:
-        """The numbers of the processes that answer; the first that it begins counts for them."""
+    def children(self) -> list[int]:
+        """The numbers of the processes that it began and that are not yet waited for, the eldest first."""
         told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return set(map(int, told.split()[1:]))
+        return list(map(int, told.split()))
+
+    def workers(self) -> set[int]:
+        """Those that answer; the first that it begins counts for them."""
+        return set(self.children()[1:])
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:

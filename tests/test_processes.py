@@ -90,15 +90,13 @@ def test_a_server_that_is_told_to_end_while_it_begins_ends(tmp_path: Path, milli
 
 def test_a_group_that_is_told_to_end_answers_what_it_was_asked(tmp_path: Path) -> None:
     with two(tmp_path) as server, ThreadPoolExecutor() as pool:
-        process = server.process.pid
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
         # Another writer holds the register for a while, so that the form waits.
         database = Database(f"sqlite:///{tmp_path / 'instance' / 'register.db'}")
         sent = forms(server, 1)[0]
         with database.writing() as session:
             answer = pool.submit(stored, Connection(server.port), sent[:1])
             time.sleep(3)
-            for each in (process, *map(int, children)):
+            for each in (server.process.pid, *server.children()):
                 os.kill(each, signal.SIGINT)
             time.sleep(1)
             session.rollback()
@@ -109,10 +107,9 @@ def test_a_group_that_is_told_to_end_answers_what_it_was_asked(tmp_path: Path) -
 
 def test_when_the_process_that_counts_dies_all_begin_anew(tmp_path: Path) -> None:
     with two(tmp_path) as server:
-        before, process = server.workers(), server.process.pid
-        counting = int(Path(f"/proc/{process}/task/{process}/children").read_text().split()[0])
+        counting, *before = server.children()
         os.kill(counting, signal.SIGKILL)
-        until(lambda: len(server.workers() - before - {counting}) == 2, "both are there again")
+        until(lambda: len(server.workers() - {counting, *before}) == 2, "both are there again")
         assert server.get("/submit/read", method="POST")[0] == 422
         assert server.stop() == 0
 

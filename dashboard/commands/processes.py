@@ -65,13 +65,10 @@ def counting() -> Iterator[Counting]:
     """Counters that all processes begun here share; a process of its own holds them until the block ends."""
     # By a name without a file: the path of a file may be longer than a socket's name can be.
     manager = Counting(f"\0{secrets.token_hex(16)}" if sys.platform == "linux" else None, ctx=_forking())
-    try:
-        with _undisturbed():
-            manager.start(_count_until_the_end)
+    with _undisturbed():
+        manager.start(_count_until_the_end)
+    with manager:
         yield manager
-    finally:
-        if hasattr(manager, "shutdown"):
-            manager.shutdown()
 
 
 def keep(work: Callable[[], None], number: int, until: int) -> None:

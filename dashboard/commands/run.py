@@ -77,21 +77,17 @@ def serve(instance: str | None, host: str, port: int, count: int, threads: int) 
     shown = f"[{host}]" if ":" in host else host
     address = f"The register is at http://{shown}:{port} (Ctrl+C stops it)."
     processes.end_when_told()
-
-    def answer(app: Flask) -> None:
-        _answer(listening, app, database, threads)
-
     if count == 1:
         app = create_app(held, database)
         click.echo(address)
-        answer(app)  # which returns when this process is told to end
+        _answer(listening, app, database, threads)  # which returns when this process is told to end
         return
     while True:
         database.dispose()  # no connection belongs to two processes
         with processes.counting() as counting:
             app = create_app(held, database, counting.counters())
             click.echo(address)
-            processes.keep(partial(answer, app), count, counting.sentinel)
+            processes.keep(partial(_answer, listening, app, database, threads), count, counting.sentinel)
         logging.warning("The process that counts for the others ended: all begin anew.")
 
 

@@ -112,8 +112,7 @@ def read_again(session: Session, before: Held) -> Held | None:
     ids = np.array(sorted(what.statements), np.int32)
     cities = set(what.cities)
     for held in before.said.values():
-        of = np.searchsorted(held.rows.starts, held.rows_of(ids), side="right") - 1
-        cities |= set(before.places.ids[of].tolist())
+        cities |= set(before.places.ids[held.rows.cities_of(held.rows_of(ids))].tolist())
     new: dict[str, dict[str, int]] = {name: {} for name in NAMED}
     number_of = {name: _numbering(numbers) for name, numbers in new.items()}
     rows, printed = said.read(reader, before.places, before.words, number_of, ids.tolist())

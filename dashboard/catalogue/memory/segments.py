@@ -57,13 +57,17 @@ class Segments:
         kept = {name: _spliced(held, steps, columns[name][order]) for name, held in self.columns.items()}
         sizes = self.sizes + np.bincount(city, minlength=len(self.sizes))
         if len(gone):
-            of = np.searchsorted(self.starts, gone, side="right") - 1
-            sizes = sizes - np.bincount(of, minlength=len(sizes))
+            sizes = sizes - np.bincount(self.cities_of(gone), minlength=len(sizes))
         return Segments(kept, _ends(sizes), self.by)
 
     def of(self, cities: Array) -> Array:
         """The rows of some cities, city by city."""
         return np.concatenate([*(np.arange(self.starts[n], self.starts[n + 1]) for n in cities), np.empty(0, np.int64)])
+
+    def cities_of(self, rows: Array) -> Array:
+        """The city of each of these rows."""
+        found: Array = np.searchsorted(self.starts, rows, side="right") - 1
+        return found
 
     def spread(self, cities: Array) -> Array:
         """A mask of rows: those of the cities in a mask."""
@@ -135,7 +139,7 @@ class Segments:
         """The rows for which the condition holds, which is asked stretch by stretch, and their cities."""
         found = [np.flatnonzero(holds(here)) + here.start for here in stretches(self.starts[-1])]
         rows = np.concatenate([np.empty(0, np.int64), *found])
-        return rows, np.searchsorted(self.starts, rows, side="right") - 1
+        return rows, self.cities_of(rows)
 
 
 def stretches(rows: int) -> Iterator[slice]:

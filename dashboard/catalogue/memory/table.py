@@ -49,7 +49,7 @@ def _stands(of: Narrowing, rows: Array) -> list[Stands]:
 def _newest(of: Narrowing, rows: Array) -> dict[tuple[int, str], Last]:
     """By city and channel the newest statement of it."""
     held, words, said = of.periods.newest, of.held.words, of.rows
-    cities = np.searchsorted(held.starts, rows, side="right") - 1
+    cities = held.cities_of(rows)
     numbers = held["statement"].take(rows)
     where = of.said.row_of.take(numbers)
     cells = [held[name].take(rows) for name in ("channel", "stance", "voice", "act")]
