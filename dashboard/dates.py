@@ -114,11 +114,16 @@ def stored(on: date | None, precision: str) -> str:
 
 def shown(on: date | None, precision: str = "day") -> str:
     """The date as pages print it: '10 November 2016', 'November 2016', '2016' or ''."""
+    return _shown(on, precision, language.spoken())
+
+
+@lru_cache(maxsize=20_000)
+def _shown(on: date | None, precision: str, spoken: str) -> str:
     if on is None or on == NEVER:
         return ""
     if precision == "year":
         return str(on.year)
-    if language.spoken() != "en":
+    if spoken != "en":
         return language.date(on, "yMMMM" if precision == "month" else "long")
     month = f"{calendar.month_name[on.month]} {on.year}"
     return month if precision == "month" else f"{on.day} {month}"
@@ -131,11 +136,16 @@ def article(precision: str) -> str:
 
 def short(on: date | None, precision: str = "day") -> str:
     """The date for a narrow column: '10 Nov 2016', 'Nov 2016', '2016' or ''."""
+    return _short(on, precision, language.spoken())
+
+
+@lru_cache(maxsize=20_000)  # the days of all statements, a few thousand: four of them stand in each row
+def _short(on: date | None, precision: str, spoken: str) -> str:
     if on is None or on == NEVER:
         return ""
     if precision == "year":
         return str(on.year)
-    if language.spoken() != "en":
+    if spoken != "en":
         return language.date(on, "yMMM" if precision == "month" else "medium")
     month = f"{calendar.month_abbr[on.month]} {on.year}"
     return month if precision == "month" else f"{on.day} {month}"

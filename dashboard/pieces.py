@@ -18,6 +18,7 @@ LINES: Final = "parts/line.html"
 # How many of each are kept: of the larger ones fewer, some megabytes in all.
 KEPT: Final = {
     "dot": 4_000, "mark": 4_000, "entry": 4_000, "option": 4_000, "city": 2_000, "statement": 1_000, "article": 500,
+    "named": 1_000, "stands": 4_000, "check": 100, "when": 10_000,
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from ..dates import NEVER
 from ..models.city import path_of, title_of
 from ..models.look import is_over
 from ..models.source import brought, name_of
@@ -56,6 +57,11 @@ class Stands(NamedTuple):
     latest_precision: str
     coverage: Looked | None
 
+    @property
+    def held(self) -> "Stands":
+        """The standing without its statements, alike for many cities."""
+        return self._replace(statements=0, latest_on=NEVER, latest_precision="")
+
 
 class Last(NamedTuple):
     """The newest statement of a city in a channel."""
@@ -88,6 +94,21 @@ class CityRow(NamedTuple):
         return zip(POSITION_CHANNELS, self.newest, strict=True)
 
 
+class Dated(NamedTuple):
+    """When a statement was made; where nobody knows, when it was printed."""
+
+    said_on: date | None
+    said_on_precision: str
+    sort_on: date | None
+
+
+class Checked(NamedTuple):
+    """What looking for a quote found, and in whose text; '' where the register read it itself."""
+
+    check_result: str
+    brought: str
+
+
 class Cited(NamedTuple):
     """A source of a statement as its row shows it."""
 
@@ -97,9 +118,9 @@ class Cited(NamedTuple):
     check_way: str | None
 
     @property
-    def brought(self) -> str:
-        """In whose text the quote was looked for; '' where the register read it itself."""
-        return brought(self.check_result, self.check_way)
+    def checked(self) -> Checked:
+        """What looking for the quote found, without the quote."""
+        return Checked(self.check_result, brought(self.check_result, self.check_way))
 
 
 class StatementRow(NamedTuple):
@@ -122,6 +143,11 @@ class StatementRow(NamedTuple):
     city: Place
     first: Cited
     sources: int
+
+    @property
+    def dated(self) -> Dated:
+        """Its date alone, alike for all statements of a day."""
+        return Dated(self.said_on, self.said_on_precision, None if self.said_on else self.sort_on)
 
 
 class Page(NamedTuple):
