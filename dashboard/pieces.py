@@ -14,12 +14,16 @@ from markupsafe import Markup
 
 from . import language
 
-LINES: Final = "parts/line.html"
-# How many of each are kept: of the larger ones fewer, some megabytes in all.
-KEPT: Final = {
-    "dot": 4_000, "mark": 4_000, "entry": 4_000, "option": 4_000, "city": 2_000, "statement": 1_000, "article": 500,
-    "named": 1_000, "stands": 4_000, "check": 100, "when": 10_000,
+# Where each is drawn, and how many are kept: of the larger ones fewer, some megabytes in all.
+_MOST: Final = {
+    "parts/line.html": {
+        "dot": 4_000, "mark": 4_000, "entry": 4_000, "option": 4_000, "city": 2_000, "statement": 1_000, "article": 500,
+    },
+    # What comes many times in such a line.
+    "parts/sign.html": {"sprite": 2, "named": 1_000, "stands": 4_000},
+    "parts/statement.html": {"when": 10_000, "check": 100},
 }  # fmt: skip
+_KEPT: Final = {name: (template, most) for template, macros in _MOST.items() for name, most in macros.items()}
 
 
 def init_app(app: Flask) -> None:
@@ -28,7 +32,7 @@ def init_app(app: Flask) -> None:
 
 
 class Pieces:
-    """The macros of LINES, each with what it has drawn."""
+    """The macros of _MOST, each with what it has drawn."""
 
     def __init__(self, env: Environment) -> None:
         self._env = env
@@ -40,7 +44,7 @@ class Pieces:
         return Markup("\n".join([drawn(spoken, first, *alike) for first in firsts]))  # noqa: S704 - macros escape
 
     def __getattr__(self, name: str) -> Callable[..., str]:
-        if name not in KEPT:
+        if name not in _KEPT:
             raise AttributeError(name)
         drawn = self._drawn(name)
         setattr(self, name, kept := lambda *values: drawn(language.spoken(), *values))
@@ -48,6 +52,7 @@ class Pieces:
 
     def _drawn(self, name: str) -> Callable[..., str]:
         if name not in self._kept:
-            macro = getattr(self._env.get_template(LINES).module, name)  # only now: lines are drawn of other parts
-            self._kept[name] = lru_cache(KEPT[name])(lambda _language, *values: macro(*values))
+            template, most = _KEPT[name]
+            macro = getattr(self._env.get_template(template).module, name)  # only now: lines are drawn of other parts
+            self._kept[name] = lru_cache(most)(lambda _language, *values: macro(*values))
         return self._kept[name]

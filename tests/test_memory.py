@@ -181,6 +181,7 @@ def same(one: Held | None, other: Held) -> bool:
     assert one is not None and one.version == other.version
     for number, said in one.said.items():
         assert table(one, said) == table(other, other.said[number])
+        assert in_order(said) == in_order(other.said[number])
         for kind in ("standing", "newest"):
             assert rows_in_words(one, getattr(one.periods[number], kind)) == rows_in_words(
                 other, getattr(other.periods[number], kind)
@@ -188,6 +189,12 @@ def same(one: Held | None, other: Held) -> bool:
         for name in ("looked", "due"):
             assert (getattr(one.periods[number], name) == getattr(other.periods[number], name)).all()
     return True
+
+
+def in_order(said: Said) -> list[int]:
+    """Ids of the statements, the newest first."""
+    found: list[int] = said.rows["id"][said.newest_first].tolist()
+    return found
 
 
 def rows_in_words(held: Held, rows: Segments) -> list[Any]:

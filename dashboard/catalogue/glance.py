@@ -81,7 +81,7 @@ class Glance:
 def seen(session: Session, asked: Filter) -> Glance:
     """What the map and the list of latest statements show of a filter."""
     if (of := memory.narrowing(session, asked)) is not None:
-        return of.once("seen", lambda: _remembered(session, of) or _asked(session, asked))
+        return of.once("seen", lambda: _remembered(session, of))
     return _asked(session, asked)
 
 
@@ -101,11 +101,9 @@ def _first(row: Any) -> tuple[bool, int, int]:
     return (row.number == 0, 1 if row.population is None else -row.population, row.city)
 
 
-def _remembered(session: Session, of: Narrowing) -> Glance | None:
-    """The same from memory, but for the words of the latest statements; None where these are not known from memory."""
-    if (latest := seeing.latest(session, of, LATEST)) is None:
-        return None
-    remarks = session.execute(_REMARKS.where(Statement.id.in_(latest))).all()
+def _remembered(session: Session, of: Narrowing) -> Glance:
+    """The same from memory, but for the words of the latest statements."""
+    remarks = session.execute(_REMARKS.where(Statement.id.in_(seeing.latest(session, of, LATEST)))).all()
     at = seeing.mapped(of, MOST_DOTS + 1)
     named, others = at[:MOST_NAMED], at[MOST_NAMED:MOST_DOTS]
     dots = [Dot._make(cells) for cells in seeing.dots(of, named)]
@@ -158,11 +156,12 @@ def _remarks() -> Select[*tuple[Any, ...]]:
         .join(City, City.id == Statement.city_id)
         .join(Citation, and_(Citation.statement_id == Statement.id, Citation.number == Statement.lead))
         .join(Source, Source.id == Citation.source_id)
-        .order_by(Statement.sort_on.desc(), Statement.record.desc())
+        .order_by(*_NEWEST_FIRST)
         .limit(LATEST)
     )  # fmt: skip
 
 
+_NEWEST_FIRST: Final = (Statement.sort_on.desc(), Statement.record.desc())
 _REMARKS: Final = _remarks()
 
 

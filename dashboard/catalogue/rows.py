@@ -59,8 +59,9 @@ class Stands(NamedTuple):
 
     @property
     def held(self) -> "Stands":
-        """The standing without its statements, alike for many cities."""
-        return self._replace(statements=0, latest_on=NEVER, latest_precision="")
+        """What its sign and its words are drawn of, alike for many cities: of a look only where nothing was found."""
+        looked = self.coverage if self.standing == "searched_none_found" else None
+        return Stands(self.standing, self.basis, 0, NEVER, "", looked)
 
 
 class Last(NamedTuple):

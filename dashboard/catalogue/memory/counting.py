@@ -1,6 +1,6 @@
 """The counts of a filter by masks: facet by facet what `catalogue.counts` asks in SQL."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from typing import Final
 
 import numpy as np
@@ -60,7 +60,7 @@ def _of_cities(of: Narrowing, facet: Facet) -> dict[str, int]:
     if facet.scope == "newest":
         return _held_newest(of, facet, places)
     if BY_NAME[facet.name].words is None:
-        return _frequent(of, facet, _frequencies(of, facet, without))
+        return _frequent(of, facet, _names(of, facet, lambda: _frequencies(of, facet, without)))
     these = bits(of.spoken(without))
     return {word: int(np.count_nonzero(of.rows.counted_bits(these & held))) for word, held in _holding(of, facet)}
 
@@ -77,13 +77,15 @@ def _held_newest(of: Narrowing, facet: Facet, places: Array) -> dict[str, int]:
 
 
 def _of_statements(of: Narrowing, facet: Facet) -> dict[str, int]:
-    rows = of.of_statement_rows(of.facet_without(facet))
+    def rows() -> Array:
+        return of.of_statement_rows(of.facet_without(facet))
+
     if facet.scope == "place":
-        weights = of.rows.counted(rows)
+        weights = of.rows.counted(rows())
         return _by_word(of, facet, np.bincount(of.place_column(facet.name), weights=weights, minlength=256))
     if facet.words is None:
-        return _frequent(of, facet, _counted(of, facet, rows, once=False))
-    these = bits(rows)
+        return _frequent(of, facet, _names(of, facet, lambda: _counted(of, facet, rows(), once=False)))
+    these = bits(rows())
     return {word: int(np.bitwise_count(these & held).sum()) for word, held in _holding(of, facet)}
 
 
@@ -98,6 +100,14 @@ def _holding(of: Narrowing, facet: Facet) -> Iterator[tuple[str, Array]]:
 def _by_word(of: Narrowing, facet: Facet, numbers: Array) -> dict[str, int]:
     """The numbers of a facet of the place, given by the numbers of its words."""
     return {word: int(numbers[number]) for word, number in of.place_words(facet.name) if numbers[number]}
+
+
+def _names(of: Narrowing, facet: Facet, count: Callable[[], Array]) -> Array:
+    """How often each name stands, counted once for all that is chosen in the facet itself."""
+    if not of.asked.values(facet.name):
+        return count()
+    kept: Array = of.once(facet.name, lambda: count().astype(np.int32), by="", chosen=of.asked.with_(facet.name).chosen)
+    return kept
 
 
 def _frequencies(of: Narrowing, facet: Facet, without: Set[str]) -> Array:
@@ -121,7 +131,6 @@ def _counted(of: Narrowing, facet: Facet, rows: Array, *, once: bool) -> Array:
 def _frequent(of: Narrowing, facet: Facet, counts: Array) -> dict[str, int]:
     """The most frequent names, the chosen first."""
     names = of.held.names[facet.name]
-    counts[0] = 0  # nobody's name
     asked = [number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None]
     chosen = {number for number in asked if counts[number]}
     most = sorted({*_most(counts), *chosen}, key=lambda number: (number not in chosen, -counts[number], number))
@@ -129,7 +138,8 @@ def _frequent(of: Narrowing, facet: Facet, counts: Array) -> dict[str, int]:
 
 
 def _most(counts: Array) -> list[int]:
-    """The places of the highest counts, the highest first, of equal ones in their order."""
+    """The numbers of the most frequent names, the most frequent first, of equal ones in their order."""
+    counts = np.append(0, counts[1:])  # the first is nobody's name
     least = int(counts.max(initial=0))
     while least > 1 and np.count_nonzero(counts >= least) < MOST_VALUES:
         least //= 2

@@ -84,7 +84,10 @@ def read(session: Session) -> Held:
     del found, number_of, rows, printed, columns
     return Held(
         version, all_places, words, names,
-        {number: said.laid(*of_question.pop(number), all_places) for number in questions},
+        {
+            number: said.laid(*of_question.pop(number), all_places, said.in_order(reader, number))
+            for number in questions
+        },
         {number: standings.read(reader, number, all_places, words) for number in questions},
     )  # fmt: skip
 
@@ -125,7 +128,9 @@ def read_again(session: Session, before: Held) -> Held | None:
     return Held(
         version, before.places, before.words, names,
         {
-            number: said.laid_again(held.renamed(moved["speaker"], moved["publisher"]), ids, rows, printed, number)
+            number: said.laid_again(
+                reader, held.renamed(moved["speaker"], moved["publisher"]), ids, rows, printed, number
+            )
             for number, held in before.said.items()
         },
         {

@@ -10,7 +10,7 @@ import numpy as np
 from .narrowing import Narrowing
 from .reading import Array
 
-MOST: Final = 5_000  # statements of one day or city that a query is asked to choose from
+MOST: Final = 5_000  # statements of the day on which a page begins that a query is asked to choose from
 _DENSE: Final = 50  # one in so many is met soon by whoever goes through all, the newest first
 _STRIDE: Final = 1_000
 _MUCH: Final = 10  # a list with more than one in so many is written sooner by going through all
@@ -63,63 +63,55 @@ def statements(of: Narrowing, order: str, after: Place, number: int) -> list[int
 def batches(of: Narrowing, order: str) -> list[list[int]] | None:
     """Ids of all statements of the list, in parts that follow each other in its order; None where SQL is better.
 
-    That is where most of its statements are in the list, or one day has very many: only it knows their order.
+    That is where most of its statements are in the list.
     """
-    rows, on = of.of_statement_rows(), of.rows["on"]
+    rows = of.of_statement_rows()
     if order != "latest" or np.count_nonzero(rows) * _MUCH > len(rows):
         return None
-    at = np.flatnonzero(rows)
-    at = at[np.argsort(-on[at], kind="stable")]
-    ends = np.append(np.flatnonzero(np.diff(on[at])) + 1, len(at))
-    if len(at) and np.diff(ends, prepend=0).max() > MOST:
-        return None
-    found: list[list[int]] = []
-    begin = 0
-    while begin < len(at):
-        end = int(ends[min(int(np.searchsorted(ends, begin + _STRIDE)), len(ends) - 1)])
-        found.append(of.rows["id"][at[begin:end]].tolist())
-        begin = end
-    return found
+    at = _in_order(of, np.flatnonzero(rows))
+    return [of.rows["id"][at[begin : begin + _STRIDE]].tolist() for begin in range(0, len(at), _STRIDE)]
 
 
 def newest(of: Narrowing, rows: Array, number: int, until: date | None = None) -> Array:
-    """The rows of a mask among which are its `number` newest, none said after a day."""
-    on, total = of.rows["on"], int(np.count_nonzero(rows))
-    last = min((day for day in (until, of.asked.as_of) if day is not None), default=None)
-    if total * _DENSE < len(rows):
+    """The `number` newest rows of a mask, the newest first; none said after the day on which a page begins, if any.
+
+    Of that day some may lie before the page, so all are given.
+    """
+    on, order = of.rows["on"], of.said.newest_first
+    last = min((day.toordinal() for day in (until, of.asked.as_of) if day is not None), default=None)
+    begin = _newer(of, last) if last else 0
+    if until:
+        of_day = order[_newer(of, until.toordinal()) : _newer(of, until.toordinal() - 1)]
+        number += int(np.count_nonzero(rows.take(of_day)))
+    if int(np.count_nonzero(rows)) * _DENSE < len(rows):
         at = np.flatnonzero(rows)
-        at = at if last is None else at[on[at] <= last.toordinal()]
-        return _newest_of(at, on, number + _on(at, on, until))
+        return _newest_of(of, at if last is None else at[on[at] <= last], number)
     # So many that the newest are soon met, newest first.
-    order, days = of.said.newest_first, of.said.days
-    end = _newer(days, last) if last else 0
     found, stride = order[:0], _STRIDE
-    while len(found) < number + _on(found, on, until) and end < len(order):
-        # To the end of a day: those of one day stand in an order that is not known here.
-        stride *= 2
-        begin, end = end, int(days[np.searchsorted(days[:, 1], min(end + stride, len(order))), 1])
-        some = order[begin:end]
+    while len(found) < number and begin < len(order):
+        some = order[begin : begin + stride]
         found = np.concatenate((found, some[rows.take(some)]))
-    return _newest_of(found, on, number + _on(found, on, until))
+        begin, stride = begin + stride, stride * 2
+    return found[:number]
 
 
-def _on(at: Array, on: Array, day: date | None) -> int:
-    """How many of these rows are of a day: of that on which a page begins some may lie before it."""
-    return int(np.count_nonzero(on.take(at) == day.toordinal())) if day else 0
-
-
-def _newer(days: Array, day: date) -> int:
+def _newer(of: Narrowing, day: int) -> int:
     """How many statements are newer than a day."""
-    at = int(np.searchsorted(days[:, 0], -day.toordinal()))
+    days = of.said.days
+    at = int(np.searchsorted(days[:, 0], -day))
     return int(days[at - 1, 1]) if at else 0
 
 
-def _newest_of(at: Array, on: Array, number: int) -> Array:
-    if len(at) <= number:
-        return at
-    least = np.partition(on[at], -number)[-number]
-    newest: Array = at[on[at] >= least]
-    return newest
+def _in_order(of: Narrowing, at: Array) -> Array:
+    found: Array = at[np.argsort(of.said.rank.take(at))]
+    return found
+
+
+def _newest_of(of: Narrowing, at: Array, number: int) -> Array:
+    """The `number` newest of these rows, the newest first."""
+    if len(at) > number:
+        at = at[np.argpartition(of.said.rank.take(at), number)[:number]]
+    return _in_order(of, at)
 
 
 def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) -> Array:
@@ -143,7 +135,7 @@ def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) 
             day = after[2].toordinal()
             at = at[of.rows["on"][at] <= day]
             wanted += int(np.count_nonzero(of.rows["on"][at] == day))
-        at = _newest_of(at, of.rows["on"], wanted)
+        at = _newest_of(of, at, wanted)
         found.append(at)
         wanted -= len(at)
         if wanted <= 0:

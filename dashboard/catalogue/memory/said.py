@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from .places import Places
-from .reading import DAY, NUMBER, Array, Column, Reader, some
+from .reading import DAY, NUMBER, Array, Column, Reader, some, to_date
 from .segments import Segments, bits
 from .words import Words
 
 Columns = Mapping[str, Array]
 _SMALL = ("stance", "channel", "label", "precision")
+_DAYS_ASKED: Final = 500  # with more it is quicker to read the order of all
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class Said:
         ids = self.rows["id"]
         found = np.full(int(ids.max(initial=0)) + 1, -1, np.int32)
         found[ids] = np.arange(len(ids), dtype=np.int32)
+        return found
+
+    @cached_property
+    def rank(self) -> Array:
+        """For each row its place in `newest_first`."""
+        found = np.empty(len(self.newest_first), np.int32)
+        found[self.newest_first] = np.arange(len(found), dtype=np.int32)
         return found
 
     @cached_property
@@ -83,8 +92,11 @@ class Said:
             printed["publisher"] = publishers[printed["publisher"]]
         return Said(replace(self.rows, columns=rows), replace(self.printed, columns=printed), self.newest_first)
 
-    def changed(self, ids: Array, rows: dict[str, Array], printed: dict[str, Array]) -> "Said":
-        """The same with what these statements are now, where they still are any."""
+    def changed(self, ids: Array, rows: dict[str, Array], printed: dict[str, Array], of_days: Array) -> "Said":
+        """The same with what these statements are now, where they still are any.
+
+        `of_days` are the ids of all that there are now on the days of `rows`, the newest first.
+        """
         gone = np.sort(self.rows_of(ids))
         lost = np.zeros(len(self.rows["id"]), bool)
         lost[gone] = True
@@ -95,9 +107,8 @@ class Said:
             self.printed.changed(gone_printed, printed, printed.pop("city")),
             self.newest_first[:0],
         )
-        order, on = found.rows_of(kept), found.rows["on"]
-        fresh = found.rows_of(np.sort(rows["id"]))
-        fresh = fresh[np.argsort(-on[fresh], kind="stable")]
+        order, on, fresh = found.rows_of(kept), found.rows["on"], found.rows_of(of_days)
+        order = order[~np.isin(on[order], on[fresh], kind="table")]
         return replace(found, newest_first=np.insert(order, np.searchsorted(-on[order], -on[fresh]), fresh))
 
 
@@ -160,20 +171,32 @@ def of_question(rows: Columns, printed: Columns, question: int) -> tuple[dict[st
     return _of(rows, question), _of(printed, question)
 
 
-def laid(rows: dict[str, Array], printed: dict[str, Array], places: Places) -> Said:
-    """The statements of one question, taken out of what was read of it."""
+def in_order(reader: Reader, question: int, days: Array | None = None) -> Array:
+    """The ids of a question's published statements, the newest first; of all days or of these."""
+    query = f"SELECT id FROM statement WHERE question_id = {question} AND status = 'published'"  # noqa: S608
+    if days is not None and len(days) <= _DAYS_ASKED:
+        query += f" AND sort_on IN ({', '.join(repr(str(to_date(day))) for day in days) or 'NULL'})"
+    return reader.arrays(f"{query} ORDER BY sort_on DESC, record DESC", {"id": NUMBER})["id"]
+
+
+def laid(rows: dict[str, Array], printed: dict[str, Array], places: Places, order: Array) -> Said:
+    """The statements of one question, taken out of what was read of it; `order` are their ids, the newest first."""
     in_cities, in_print = (
         Segments.laid(columns, columns.pop("city"), len(places.ids), by)
         for columns, by in ((rows, "speaker"), (printed, "publisher"))
     )
-    order = np.argsort(-in_cities["on"], kind="stable").astype(np.int32)
-    return Said(in_cities, in_print, order)
+    found = Said(in_cities, in_print, np.empty(0, np.int32))
+    return replace(found, newest_first=found.row_of[order])
 
 
-def laid_again(held: Said, ids: Array, rows: Mapping[str, Array], printed: Mapping[str, Array], question: int) -> Said:
+def laid_again(
+    reader: Reader, held: Said, ids: Array, rows: Mapping[str, Array], printed: Mapping[str, Array], question: int
+) -> Said:
     """What is held of one question, with the statements of these ids as they were read now."""
     rows, printed = _of(rows, question), _of(printed, question)
-    return held.changed(ids, rows, printed) if len(rows["id"]) or len(held.rows_of(ids)) else held
+    if not (len(rows["id"]) or len(held.rows_of(ids))):
+        return held
+    return held.changed(ids, rows, printed, in_order(reader, question, np.unique(rows["on"])))
 
 
 def _of(columns: Mapping[str, Array], question: int) -> dict[str, Array]:

@@ -49,11 +49,8 @@ def _codes(of: Narrowing, at: Array) -> Iterator[str]:
     return map(of.held.words[kind].word, codes[at].tolist())
 
 
-def latest(session: Session, of: Narrowing, number: int) -> list[int] | None:
-    """Ids among which are the newest statements that fit the filter themselves, of the cities in its table.
-
-    None where they are too many.
-    """
+def latest(session: Session, of: Narrowing, number: int) -> list[int]:
+    """Ids of the newest statements that fit the filter themselves, of the cities in its table."""
     rows = Narrowing(session, of.held, of.asked.as_statements()).of_statement_rows()
-    rows = listing.newest(of, rows & of.rows.spread(of.of_cities()), number)
-    return of.rows["id"][rows].tolist() if len(rows) <= listing.MOST else None
+    found: list[int] = of.rows["id"][listing.newest(of, rows & of.rows.spread(of.of_cities()), number)].tolist()
+    return found
