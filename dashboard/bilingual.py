@@ -6,6 +6,7 @@ place, on its way out. So no link that somebody forgot leads out of the language
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
@@ -55,6 +56,16 @@ class Prefixed:
             return self.app(environ, start_response)
 
 
+def said(message: str, /, **values: object) -> Markup:
+    """A sentence of a template in the language spoken; values are escaped into it, `%%` is a percent sign."""
+    return Markup(language.gettext(message)) % values if values else _said(language.spoken(), message)  # noqa: S704
+
+
+@lru_cache(4_000)
+def _said(_language: str, message: str) -> Markup:
+    return Markup(language.gettext(message)) % {}  # noqa: S704 - our own words
+
+
 def init_app(app: Flask) -> None:
     """Serve each page in each language."""
     app.wsgi_app = Prefixed(app.wsgi_app)  # type: ignore[method-assign]
@@ -63,6 +74,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
         language.gettext, language.plural, newstyle=True
     )
+    # As the extension says a sentence, but one without values once for each language: a page holds a hundred.
+    app.jinja_env.globals.update(gettext=said, _=said)
     app.jinja_env.globals.update(spoken=language.spoken, tongues=tongues, as_written=as_written)
     app.jinja_env.filters["here"] = here
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Date, Float, Integer, Select, Text, and_, case, cast, literal, null, select, union_all
+from sqlalchemy import Date, Float, Integer, Select, Text, and_, bindparam, case, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from ..models import Citation, City, Newest, Source, Standing, Statement
@@ -103,7 +103,7 @@ def _first(row: Any) -> tuple[bool, int, int]:
 
 def _remembered(session: Session, of: Narrowing) -> Glance:
     """The same from memory, but for the words of the latest statements."""
-    remarks = session.execute(_REMARKS.where(Statement.id.in_(seeing.latest(session, of, LATEST)))).all()
+    remarks = session.execute(_REMARKS_OF, {"latest": seeing.latest(session, of, LATEST)}).all()
     at = seeing.mapped(of, MOST_DOTS + 1)
     named, others = at[:MOST_NAMED], at[MOST_NAMED:MOST_DOTS]
     dots = [Dot._make(cells) for cells in seeing.dots(of, named)]
@@ -163,6 +163,7 @@ def _remarks() -> Select[*tuple[Any, ...]]:
 
 _NEWEST_FIRST: Final = (Statement.sort_on.desc(), Statement.record.desc())
 _REMARKS: Final = _remarks()
+_REMARKS_OF: Final = _REMARKS.where(Statement.id.in_(bindparam("latest", expanding=True)))
 
 
 def _dot(row: Any) -> Dot:

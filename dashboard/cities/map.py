@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -117,7 +117,7 @@ def drawn(asked: Filter, counted: Counts, seen: Glance) -> Map:
         states=sorted(states, key=lambda state: state.chosen),  # so that no neighbour covers their edge
         marks=[*_marks(asked, view, seen.dots[:told])],
         small=_by_sign(asked, view, seen.specks[: max(told - len(seen.dots), 0)]),
-        specks=_points(view, crowd),
+        specks=_points(view, tuple(crowd)),
         number=told + len(crowd),
         left_out=seen.crowded or (crowded and seen.silent > len(crowd)),
         reached=told <= MOST_REACHED,
@@ -153,7 +153,8 @@ def _state(asked: Filter, counted: Counts, code: str) -> State:
     return State(code, vocabulary.STATES[code], number, code in asked.values("state"))
 
 
-def _points(view: View, points: Iterable[tuple[float, float]]) -> str:
+@lru_cache(128)
+def _points(view: View, points: tuple[tuple[float, float], ...]) -> str:
     """A path of points, each a line of no length; from one to the next, which takes the fewest letters."""
     ordered = sorted({view.point(x, y) for x, y in points})
     return "".join(f"m{x - left} {y - top}h0" for (left, top), (x, y) in zip([(0, 0), *ordered], ordered, strict=False))
@@ -163,7 +164,7 @@ def _by_sign(asked: Filter, view: View, specks: Iterable[Speck]) -> dict[int | s
     points: dict[str, list[tuple[float, float]]] = {}
     for code, point in specks:
         points.setdefault(code or vocabulary.NOT_RESEARCHED, []).append(point)
-    return {asked.question.sign(code): _points(view, held) for code, held in points.items()}
+    return {asked.question.sign(code): _points(view, tuple(held)) for code, held in points.items()}
 
 
 def _marks(asked: Filter, view: View, dots: Sequence[Dot]) -> Iterator[Mark]:

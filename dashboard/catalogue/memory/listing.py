@@ -24,11 +24,11 @@ def cities(of: Narrowing, order: str, after: Place, number: int) -> list[int]:
         start = _after_name(of, after) if after else 0
         here: list[int] = (np.flatnonzero(hits[start:])[:number] + start).tolist()
         return here
-    at, keys, ids = np.flatnonzero(hits), _keys(of, order), of.places.ids
+    every, keys, ids = _in_order_of(of, order), _keys(of, order), of.places.ids
     if after:
         last = after[0].toordinal() if isinstance(after[0], date) else after[0]
-        at = at[(keys[at] < last) | ((keys[at] == last) & (ids[at] > after[1]))]
-    found: list[int] = at[np.lexsort((ids[at], -keys[at]))][:number].tolist()
+        every = every[np.count_nonzero((keys > last) | ((keys == last) & (ids <= after[1]))) :]
+    found: list[int] = every[hits.take(every)][:number].tolist()
     return found
 
 
@@ -116,14 +116,13 @@ def _newest_of(of: Narrowing, at: Array, number: int) -> Array:
 
 def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) -> Array:
     """City by city in their order, in each city the newest first."""
-    every, ids = np.arange(len(of.places.ids)), of.places.ids
-    start = 0
+    ids, start = of.places.ids, 0
     if order == "name":
+        every = np.arange(len(ids))
         if after:
             start = _after_name(of, (after[0], int(after[1]) - 1))
     else:
-        keys = _keys(of, order)
-        every = np.lexsort((ids, -keys))
+        every, keys = _in_order_of(of, order), _keys(of, order)
         if after:
             start = int(np.count_nonzero((keys > after[0]) | ((keys == after[0]) & (ids < after[1]))))
     every, counts, found = every[start:], of.rows.counted(rows), []
@@ -147,6 +146,13 @@ def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) 
 def _after_name(of: Narrowing, after: Place) -> int:
     rows = of.places.rows
     return bisect_right(rows, (after[0], after[1]), key=lambda row: (row.sort_name, row.id))
+
+
+def _in_order_of(of: Narrowing, order: str) -> Array:
+    """All cities, those with the highest keys first: one order for all filters of a day."""
+    key = (order, of.asked.question.id, of.asked.as_of)
+    every: Array = of.held.kept.get(key, lambda: np.lexsort((of.places.ids, -_keys(of, order))).astype(np.int32))
+    return every
 
 
 def _keys(of: Narrowing, order: str) -> Array:
