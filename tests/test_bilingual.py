@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
+from flask import Flask, render_template_string
 from sqlalchemy import text as text_
 
 from dashboard import bilingual, dates, language, text, vocabulary
@@ -323,3 +323,12 @@ def test_the_form_says_in_spanish_what_is_wrong_and_stores_what_it_is_given(app:
     with register.reading() as session:
         question = session.execute(text_("SELECT wording FROM question")).scalar_one()
     assert question == "Does the city limit its help to federal immigration enforcement?"
+
+
+def test_a_sentence_of_a_template_is_said_in_each_language_and_lets_nothing_of_anybodys_through(app: Flask) -> None:
+    with app.test_request_context("/"):
+        for spoken, name in (("en", "Cities"), ("es", "Ciudades"), ("en", "Cities")):
+            with language.speaking(spoken):
+                assert render_template_string("{{ _('Cities') }}{% trans %}Cities{% endtrans %}") == name * 2
+        half = "{{ _('50 %% of %(x)s', x=x) }}{{ _('50 %%') }}{% trans x=x %}by {{ x }}{% endtrans %}"
+        assert render_template_string(half, x="<b>%s") == "50 % of &lt;b&gt;%s50 %by &lt;b&gt;%s"

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from dashboard import clock, create_app
 from dashboard.catalogue import counts, glance, pages, questions
 from dashboard.catalogue.filter import Filter
-from dashboard.catalogue.memory import Memory, listing
+from dashboard.catalogue.memory import Memory, listing, narrowing
 from dashboard.catalogue.memory import held as held_module
 from dashboard.catalogue.memory.held import Held, read
 from dashboard.catalogue.memory.said import Said
@@ -141,6 +141,23 @@ def test_a_file_in_parts_is_the_file_that_sql_gives(
             for session in sessions
         )
     assert one == other
+
+
+def test_of_many_statements_of_one_day_a_page_asks_for_its_own_only(empty: Database) -> None:
+    memory = Memory(empty)
+    memory.make()
+    for _ in range(3):  # the memory is brought up to date each time
+        with empty.writing() as session:
+            for _ in range(4):
+                factories.published(session, said_on="2019-03-04")
+        with empty.reading() as session:
+            memory.lend(session)
+            for order, pairs in (("latest", []), ("latest", [("channel", "words")]), ("name", [("sort", "name")])):
+                asked = parsed(session, "statements", [*pairs, ("limit", "5")])
+                of = narrowing(session, asked)
+                assert of is not None
+                found = listing.statements(of, order, (), 3)
+                assert found == [row.id for row in pages.statements(session, asked).rows][:3]
 
 
 @pytest.fixture(scope="module")
