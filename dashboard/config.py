@@ -3,10 +3,11 @@
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from .errors import SetupError
 
@@ -31,6 +32,11 @@ class Settings:
     replica_urls: tuple[str, ...] = ()  # PostgreSQL servers that follow the database; readers are answered by them
 
 
+_NAMES: Final = tuple(field.name for field in fields(Settings) if field.name != "instance")
+_WEB: Final = ("http://", "https://")
+_REDIS: Final = ("redis://", "rediss://")
+
+
 def load(instance: str | Path | None = None) -> Settings:
     """The settings in force, making the instance folder and the secret key on first use.
 
@@ -42,6 +48,7 @@ def load(instance: str | Path | None = None) -> Settings:
     except OSError as error:
         raise SetupError(f"The folder {folder} cannot be made: {error.strerror}.") from None
     written = _file(folder / "config.toml")
+    _refuse_what_is_misspelled()
 
     def setting(name: str, default: str) -> str:
         return os.environ.get(f"DASHBOARD_{name.upper()}") or str(written.get(name, default))
@@ -50,11 +57,11 @@ def load(instance: str | Path | None = None) -> Settings:
         instance=folder,
         database_url=setting("database_url", f"sqlite:///{folder / 'register.db'}"),
         secret_key=setting("secret_key", "") or _secret_key(folder / "secret_key"),
-        redis_url=setting("redis_url", ""),
+        redis_url=_begins("redis_url", setting("redis_url", ""), _REDIS),
         proxies=_number("proxies", setting("proxies", "0")),
         submissions_per_hour=_number("submissions_per_hour", setting("submissions_per_hour", "30")),
-        address=_web("address", setting("address", "")),
-        archive_service=_web("archive_service", setting("archive_service", "")),
+        address=_begins("address", setting("address", ""), _WEB),
+        archive_service=_begins("archive_service", setting("archive_service", ""), _WEB),
         visit_pause=_number("visit_pause", setting("visit_pause", "2")),
         memory=_yes("memory", setting("memory", "yes")),
         fetch_ports=frozenset(_number("fetch_ports", port) for port in _listed(setting("fetch_ports", "80,443"))),
@@ -65,9 +72,29 @@ def load(instance: str | Path | None = None) -> Settings:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SetupError(f"{path} cannot be read as TOML: {error}.") from None
+        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SetupError(
+            f'{path} cannot be read as TOML: {error}. Words stand in quotation marks, such as memory = "no".'
+        ) from None
+    for name in found:
+        if name not in _NAMES:
+            near = get_close_matches(name, _NAMES, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_NAMES)}."
+            raise SetupError(f"{path} holds {name}, and there is no such setting. {hint}")
+    return found
+
+
+def _refuse_what_is_misspelled() -> None:
+    """A name of the environment that is nearly one of ours: other programs may have others that begin alike."""
+    ours = [f"DASHBOARD_{name.upper()}" for name in (*_NAMES, "instance")]
+    for name in os.environ:
+        if name.startswith("DASHBOARD_") and name not in ours and (near := get_close_matches(name, ours, 1, 0.85)):
+            raise SetupError(
+                f"There is no setting {name}. Did you mean {near[0]}? Unset it if it is another program's."
+            )
 
 
 def _number(name: str, value: str) -> int:
@@ -86,9 +113,9 @@ def _listed(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def _web(name: str, value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise SetupError(f"DASHBOARD_{name.upper()} must begin with http:// or https://, not “{value}”.")
+def _begins(name: str, value: str, schemes: tuple[str, str]) -> str:
+    if value and not value.startswith(schemes):
+        raise SetupError(f"DASHBOARD_{name.upper()} must begin with {' or '.join(schemes)}, not “{value}”.")
     return value
 
 

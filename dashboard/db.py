@@ -36,6 +36,7 @@ _NEXT_VERSION: Final = text(
     "INSERT INTO data_version (number, since_change, word)"
     " SELECT coalesce(max(number), 0) + 1, :since, :word FROM data_version"
 )
+_WORD: Final = text("SELECT word FROM data_version WHERE number = :number")
 _SET_DAY: Final = text("INSERT INTO set_day (day) VALUES (:day)")
 _FORGET_DAY: Final = text("DELETE FROM set_day")
 _KINDS = "sqlite:////path/to/register.db or postgresql://user@host/name"
@@ -54,13 +55,14 @@ class Version(NamedTuple):
 class Database:
     """The register's database. `url` is an SQLAlchemy or plain `postgresql://` or `sqlite:///` address.
 
-    `replicas` are addresses of PostgreSQL servers that follow it.
+    `replicas` are addresses of PostgreSQL servers that follow it. Raises SetupError for an address of neither, `named`
+    as people set it.
     """
 
-    def __init__(self, url: str, replicas: Sequence[str] = ()) -> None:
-        self.url = parsed = _parsed("DASHBOARD_DATABASE_URL", url)
+    def __init__(self, url: str, replicas: Sequence[str] = (), *, named: str = "DASHBOARD_DATABASE_URL") -> None:
+        self.url = parsed = _parsed(named, url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self._replicas: Replicas | None = None
+        self._replicas: Replicas[Version] | None = None
         if self.is_sqlite:
             self._turn = threading.Lock()
             # As many connections as threads at once; each keeps statements and pages of its own, so not too many.
@@ -80,7 +82,7 @@ class Database:
             )
         if replicas:
             followers = [_of_one_moment(_served(_parsed("DASHBOARD_REPLICA_URLS", each))) for each in replicas]
-            self._replicas = Replicas(self._reader, followers, _version)
+            self._replicas = Replicas(self._reader, followers, _newest, _holds)
 
     @property
     def file(self) -> Path | None:
@@ -221,6 +223,10 @@ class Database:
         with self._exclusive():
             self.engine.dispose()
 
+    def __str__(self) -> str:
+        """Its address as people write it, without the password."""
+        return self.url.set(drivername=self.url.get_backend_name()).render_as_string()
+
 
 def _parsed(setting: str, url: str) -> URL:
     try:
@@ -247,9 +253,17 @@ def _of_one_moment(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _version(engine: Engine) -> int:
+def _newest(engine: Engine) -> Version:
     with engine.connect() as connection:
-        return int(connection.exec_driver_sql(VERSION).scalar() or 0)  # the first column is the number
+        found = connection.exec_driver_sql(VERSION).first()
+        return Version(*found) if found else Version(0, "")
+
+
+def _holds(engine: Engine, version: Version) -> bool:
+    """Whether a database has had this version; the word tells a replica from another register."""
+    with engine.connect() as connection:
+        word = connection.execute(_WORD, {"number": version.number}).scalar()
+    return word == version.word or not version.number
 
 
 def is_gone(error: DBAPIError) -> bool:

@@ -1,23 +1,38 @@
 """Replicas: copies of a PostgreSQL register that answer readers, as long as each is alive and up to date."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 SECONDS: Final = 1.0  # between two looks; a replica that is further behind is left out
+PATIENCE: Final = 5  # looks after which the log says that one is left out: one may be behind for a moment
+_log: Final = logging.getLogger(__name__)
+T = TypeVar("T")
+V = TypeVar("V")
 
 
-class Replicas:
-    """Which replicas may be asked now. One that is dead or behind is left out until it is well again."""
+class Replicas(Generic[V]):
+    """Which replicas may be asked now. One that is dead or behind is left out until it is well again.
 
-    def __init__(self, primary: Engine, engines: Sequence[Engine], version: Callable[[Engine], int]) -> None:
-        self._primary, self._engines, self._version = primary, engines, version
+    `newest` gives the data version of a database, `holds` tells whether one has this version among its own.
+    """
+
+    def __init__(
+        self,
+        primary: Engine,
+        engines: Sequence[Engine],
+        newest: Callable[[Engine], V],
+        holds: Callable[[Engine, V], bool],
+    ) -> None:
+        self._primary, self._engines, self._newest, self._holds = primary, engines, newest, holds
         self._fit: tuple[Engine, ...] = ()
-        self._wanted = 0
+        self._wanted: V | None = None
+        self._left_out = dict.fromkeys(engines, 0)  # for how many looks
         self._turn, self._starting = count(), threading.Lock()
         self._watching: threading.Thread | None = None
         self._ended = threading.Event()
@@ -35,13 +50,35 @@ class Replicas:
         self._fit = tuple(each for each in self._fit if each is not engine)
 
     def look(self) -> None:
-        """Ask all for their data version: fit is who has what the primary had at the look before.
+        """Ask all: fit is who has what the primary had at the look before.
 
         Where the primary does not answer, nobody can be behind it any further: who answers is fit.
         """
-        held = {engine: self._asked(engine) for engine in self._engines}
-        self._fit = tuple(engine for engine, version in held.items() if version is not None and version >= self._wanted)
-        self._wanted = self._asked(self._primary) or self._wanted
+        if self._wanted is None:
+            self._wanted = self._asked(self._newest, self._primary)
+        why = {engine: self._why_not(engine) for engine in self._engines}
+        self._fit = tuple(engine for engine in self._engines if not why[engine])
+        for engine, reason in why.items():
+            self._tell(engine, reason)
+        self._wanted = self._asked(self._newest, self._primary) or self._wanted
+
+    def _why_not(self, engine: Engine) -> str:
+        """Why a replica is left out; '' where it is fit."""
+        wanted = self._wanted
+        if wanted is None:
+            return "" if self._asked(self._newest, engine) is not None else "does not answer"
+        held = self._asked(lambda engine: self._holds(engine, wanted), engine)
+        return "does not answer" if held is None else "" if held else "is behind the database, or of another register"
+
+    def _tell(self, engine: Engine, reason: str) -> None:
+        """Say in the log that one has been left out for some looks, and that it is back."""
+        before = self._left_out[engine]
+        self._left_out[engine] = before + 1 if reason else 0
+        name = engine.url.set(drivername=engine.url.get_backend_name()).render_as_string()
+        if self._left_out[engine] == PATIENCE:
+            _log.warning("The replica %s %s: readers are answered without it.", name, reason)
+        elif before >= PATIENCE and not reason:
+            _log.warning("The replica %s answers readers again.", name)
 
     def end(self) -> None:
         """Look no more until somebody asks again, and close what is open."""
@@ -52,9 +89,9 @@ class Replicas:
         for engine in self._engines:
             engine.dispose()
 
-    def _asked(self, engine: Engine) -> int | None:
+    def _asked(self, question: Callable[[Engine], T], engine: Engine) -> T | None:
         try:
-            return self._version(engine)
+            return question(engine)
         except SQLAlchemyError:
             return None
 

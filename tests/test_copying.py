@@ -133,4 +133,6 @@ def test_the_command_tells_each_table_and_what_to_do_next(register: Database, ot
     assert "on both sides" in run.output and "DASHBOARD_DATABASE_URL" in run.output
     run = CliRunner().invoke(main, ["--instance", str(tmp_path), "db", "copy", "--to", "postgresql://127.0.0.1:1/x"])
     assert run.exit_code == 1
-    assert "No database answers" in run.output
+    assert "postgresql://127.0.0.1:1/x does not answer (" in run.output and "create it, empty" in run.output
+    run = CliRunner().invoke(main, ["--instance", str(tmp_path), "db", "copy", "--to", "mysql://127.0.0.1/x"])
+    assert run.exit_code == 1 and "--to names “mysql”" in run.output

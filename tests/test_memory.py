@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -24,7 +25,7 @@ from dashboard.catalogue.memory.said import Said
 from dashboard.catalogue.memory.segments import Segments
 from dashboard.db import Database
 from dashboard.errors import RegisterError
-from dashboard.models import Citation
+from dashboard.models import Citation, Statement
 from dashboard.register import codebook, standing
 from dashboard.register import questions as asked_questions
 
@@ -158,6 +159,22 @@ def test_of_many_statements_of_one_day_a_page_asks_for_its_own_only(empty: Datab
                 assert of is not None
                 found = listing.statements(of, order, (), 3)
                 assert found == [row.id for row in pages.statements(session, asked).rows][:3]
+
+
+def test_a_day_that_was_changed_by_hand_is_read_anew(empty: Database, caplog: pytest.LogCaptureFixture) -> None:
+    with empty.writing() as session:
+        old = [factories.published(session, said_on="2018-01-01").id for _ in range(3)]
+    memory = Memory(empty)
+    memory.make()
+    with empty.writing() as session:
+        session.execute(update(Statement).where(Statement.id == old[0]).values(sort_on=date(2020, 1, 1)))
+        factories.published(session, said_on="2020-01-01")
+    with empty.reading() as session:
+        memory.at(session)
+        assert "read anew" in caplog.text
+        assert memory._maker is not None
+        memory._maker.join()
+        assert same(memory.at(session), read(session))
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,9 @@ from sqlalchemy import create_engine, func, select, text
 from dashboard import migrations
 from dashboard.db import Database
 from dashboard.errors import SetupError
-from dashboard.models import Submission
+from dashboard.models import Statement, Submission
 from dashboard.register import decide, founding
+from dashboard.replicas import PATIENCE
 
 from . import factories
 from .cluster import Browser, Cluster, redis, serving, until
@@ -137,6 +138,28 @@ def test_two_hosts_a_pooler_and_a_replica_are_one_register_whatever_dies(cluster
         assert person.post(f"{other}/submit", form(person, other))[0] == 429
         with database.reading() as session:
             assert session.scalar(select(func.count()).select_from(Submission)) == LIMIT - 1
+    database.dispose()
+
+
+@pytest.mark.only_on("postgresql")
+def test_another_register_answers_no_reader_and_the_log_says_so_once(
+    register: Database, empty: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    url, other = (each.url.render_as_string(hide_password=False) for each in (register, empty))
+    gone = "postgresql://127.0.0.1:1/nothing"
+    database = Database(url, [other, gone, url])
+    replicas = database._replicas
+    assert replicas is not None
+    for _ in range(2 * PATIENCE):
+        replicas.look()
+        [fit] = replicas.in_turn()
+        assert fit.url.database == register.url.database
+    said = [record.getMessage() for record in caplog.records if record.name == "dashboard.replicas"]
+    assert len(said) == 2
+    assert "is behind the database, or of another register" in said[0]
+    assert said[1] == f"The replica {gone} does not answer: readers are answered without it."
+    with database.reading(replica=True) as session:
+        assert session.scalar(select(func.count()).select_from(Statement)) == 108
     database.dispose()
 
 

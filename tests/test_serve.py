@@ -159,7 +159,8 @@ def test_a_register_that_was_lost_is_never_replaced(folder: Path, how: str, comm
 
 def test_a_folder_that_was_never_a_register_is_told_what_to_do(tmp_path: Path) -> None:
     for command in (("check",), ("export",), ("review", "list"), ("rebuild",)):
-        assert "Run “dashboard init” first." in refused(called(tmp_path, *command))
+        begun = f"Run “dashboard --instance {tmp_path / 'instance'} init” first"
+        assert begun in refused(called(tmp_path, *command))
 
 
 @pytest.fixture
@@ -217,6 +218,8 @@ def test_a_register_that_may_not_be_touched_is_said_in_one_sentence(
         ("DASHBOARD_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"),
         ("DASHBOARD_DATABASE_URL", "sqlite:////nowhere/at/all/register.db"),
         ("DASHBOARD_PROXIES", "many"),
+        ("DASHBOARD_REDIS_URL", "127.0.0.1:6379"),
+        ("DASHBOARD_REDIS_URLS", "redis://127.0.0.1:6379"),
         ("DASHBOARD_SUBMISSIONS_PER_HOUR", "-1"),
     ],
 )
@@ -227,6 +230,19 @@ def test_a_broken_setting_is_said_in_one_sentence(tmp_path: Path, name: str, val
 def test_a_broken_settings_file_is_said_in_one_sentence(folder: Path) -> None:
     (folder / "instance" / "config.toml").write_text("proxies = [")
     assert "config.toml cannot be read as TOML" in refused(called(folder, "check"))
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("databse_url = 'sqlite:////x'", "holds databse_url, and there is no such setting. Did you mean database_url?"),
+        ("colour = 'red'", "holds colour, and there is no such setting. There are database_url, "),
+        ("memory = no", 'Words stand in quotation marks, such as memory = "no".'),
+    ],
+)
+def test_a_setting_that_there_is_not_is_refused_not_ignored(folder: Path, written: str, sentence: str) -> None:
+    (folder / "instance" / "config.toml").write_text(written)
+    assert sentence in refused(called(folder, "check"))
 
 
 # Slow clients

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from .. import migrations
 from ..db import Database
@@ -80,14 +81,22 @@ def copy(instance: str | None, url: str) -> None:
     Example:
       dashboard db copy --to postgresql://register@db.example/register
     """
-    _held, source = opening.opened(instance)
-    target = Database(url)
-    if not target.is_reachable():
-        raise SetupError(f"No database answers at {target.url.render_as_string()}. Is it running, is the name right?")
+    held, source = opening.opened(instance)
+    target = Database(url, named="--to")
+    try:
+        with target.engine.connect():
+            pass
+    except DBAPIError as error:
+        raise SetupError(
+            f"{target} does not answer ({opening.first_line(error)}). Where it is not there yet, create it, empty."
+        ) from None
     with click.progressbar(length=copying.size(source), label="Copying and comparing", file=sys.stderr) as bar:
         compared = copying.copy(source, target, bar.update)
     width = max(len(each.table) for each in compared)
     for each in compared:
         number, digest = each.there
         click.echo(f"{each.table:{width}}  {number:>10,} rows  SHA-256 {digest[:16]} on both sides")
-    click.echo("Every table is the same. Set DASHBOARD_DATABASE_URL to the new address, then start the server.")
+    click.echo(
+        f"Every table is the same. Set DASHBOARD_DATABASE_URL to the new address, or write database_url into"
+        f" {held.instance / 'config.toml'}, then start the server."
+    )

@@ -1,6 +1,7 @@
 """Opening the register: settings, database, and the starter data where there is nothing yet."""
 
 import os
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
     held = settings(instance)
     database = Database(held.database_url, held.replica_urls)
     marker = held.instance / "founded"
-    _refuse_what_was_lost(database, marker, found)
+    _refuse_what_was_lost(instance, database, marker, found)
     try:
         if found or migrations.version(database)[0] is not None:
             migrations.upgrade(database, audit.complete)
@@ -35,7 +36,7 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
     except (DBAPIError, sqlite3.DatabaseError) as error:
         raise SetupError(_why(database, error)) from None
     if not found and not founding.is_founded(database):
-        raise SetupError("There is no register here yet. Run “dashboard init” first.")
+        raise _missing(instance)
     return held, database
 
 
@@ -44,7 +45,7 @@ def mark(held: Settings, database: Database) -> None:
     (held.instance / "founded").write_text(database.url.render_as_string(hide_password=True) + "\n")
 
 
-def _refuse_what_was_lost(database: Database, marker: Path, found: bool) -> None:
+def _refuse_what_was_lost(instance: str | None, database: Database, marker: Path, found: bool) -> None:
     file = database.file
     if file is None:
         return
@@ -60,11 +61,18 @@ def _refuse_what_was_lost(database: Database, marker: Path, found: bool) -> None
                 f"or remove {marker} to begin a new one."
             )
         if not found:
-            raise SetupError("There is no register here yet. Run “dashboard init” first.")
+            raise _missing(instance)
         return
     with file.open("rb") as content:
         if content.read(16) != b"SQLite format 3\x00":
             raise SetupError(f"{file} is damaged: it is not a SQLite database. Put its backup there.")
+
+
+def _missing(instance: str | None) -> SetupError:
+    begun = f"dashboard --instance {shlex.quote(instance)} init" if instance else "dashboard init"
+    return SetupError(
+        f"There is no register here yet. Run “{begun}” first; with --empty it begins without the starter statements."
+    )
 
 
 def _marked(marker: Path) -> str:
@@ -77,8 +85,13 @@ def _marked(marker: Path) -> str:
         raise SetupError(f"{marker} cannot be read ({error}). Run as the user who owns it.") from None
 
 
+def first_line(error: Exception) -> str:
+    """What a driver says of its error, in a line."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+
+
 def _why(database: Database, error: Exception) -> str:
-    first = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    first = first_line(error)
     if database.is_sqlite:
         return f"{database.file} is damaged or cannot be used ({first}). Put its backup there."
     if isinstance(error, OperationalError):

@@ -49,7 +49,9 @@ def main(
         if given.only != "transfer":
             keep, asked = given.keep or Path(folder), effort or Effort()
             ran = _read(given.database, given.sizes, keep, asked, given.match)
-            if not given.match:
+            if given.match:
+                print("\nPrinted only: a part of the operations is not written to the tables.")
+            else:
                 write(into, _said(of_readers(given.database, ran)))
                 if given.database == "sqlite" and len(ran) > 1:
                     quote(quoted_in, ran)
@@ -58,7 +60,13 @@ def main(
 def _read(database: str, sizes: Sequence[int], keep: Path, effort: Effort, match: str) -> dict[int, Ran]:
     ran = {}
     for size in sizes:
-        print(f"\n{database}, {size:,} statements", flush=True)
+        print(
+            f"\n{database}, {size:,} statements: one reader's median on the clock, the floor's (the same rows by SQL,"
+        )
+        print(
+            "as JSON), ours over it; the same of the processor; answers a second for 16 readers, of the floor's",
+            flush=True,
+        )
         ran[size] = readers.measured(database, size, keep, effort, match, lambda one: print(one.told, flush=True))
     return ran
 

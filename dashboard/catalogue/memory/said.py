@@ -109,7 +109,10 @@ class Said:
         )
         order, on, fresh = found.rows_of(kept), found.rows["on"], found.rows_of(of_days)
         order = order[~np.isin(on[order], on[fresh], kind="table")]
-        return replace(found, newest_first=np.insert(order, np.searchsorted(-on[order], -on[fresh]), fresh))
+        order = np.insert(order, np.searchsorted(-on[order], -on[fresh]), fresh)
+        if len(order) != len(on):
+            raise RuntimeError("a day was changed without a line of history")
+        return replace(found, newest_first=order)
 
 
 def read(
