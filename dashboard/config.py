@@ -82,8 +82,8 @@ def _file(path: Path) -> dict[str, Any]:
     for name in found:
         if name not in _NAMES:
             near = get_close_matches(name, _NAMES, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_NAMES)}."
-            raise SetupError(f"{path} holds {name}, and there is no such setting. {hint}")
+            hint = f"write {near[0]}" if near else f"there are {', '.join(_NAMES)}"
+            raise SetupError(f"{path} holds {name}, which is no setting: {hint}.")
     return found
 
 
@@ -92,9 +92,7 @@ def _refuse_what_is_misspelled() -> None:
     ours = [f"DASHBOARD_{name.upper()}" for name in (*_NAMES, "instance")]
     for name in os.environ:
         if name.startswith("DASHBOARD_") and name not in ours and (near := get_close_matches(name, ours, 1, 0.85)):
-            raise SetupError(
-                f"There is no setting {name}. Did you mean {near[0]}? Unset it if it is another program's."
-            )
+            raise SetupError(f"There is no setting {name}: write {near[0]}, or unset it.")
 
 
 def _number(name: str, value: str) -> int:

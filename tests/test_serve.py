@@ -235,8 +235,8 @@ def test_a_broken_settings_file_is_said_in_one_sentence(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("databse_url = 'sqlite:////x'", "holds databse_url, and there is no such setting. Did you mean database_url?"),
-        ("colour = 'red'", "holds colour, and there is no such setting. There are database_url, "),
+        ("databse_url = 'sqlite:////x'", "holds databse_url, which is no setting: write database_url."),
+        ("colour = 'red'", "holds colour, which is no setting: there are database_url, "),
         ("memory = no", 'Words stand in quotation marks, such as memory = "no".'),
     ],
 )
