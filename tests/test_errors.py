@@ -477,9 +477,9 @@ def test_no_link_of_a_page_of_a_day_leads_to_what_refuses_the_day(reader: Any) -
     chance = Random(day.toordinal())
     alike = groupby(sorted(led_to - {""}, key=lambda address: (_shape(address), address)), _shape)
     asked = [
-        address for _, some in alike for held in [list(some)] for address in chance.sample(held, min(len(held), 2))
+        address for _, some in alike for held in [list(some)] for address in chance.sample(held, min(len(held), 4))
     ]
-    assert len(asked) > 40
+    assert len(asked) > 60
     assert [address for address in asked if reader.open(address).status_code >= 400] == []
 
 
