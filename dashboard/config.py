@@ -3,6 +3,7 @@
 import os
 import secrets
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from ipaddress import ip_network
@@ -48,7 +49,7 @@ def load(instance: str | Path | None = None) -> Settings:
     except OSError as error:
         raise SetupError(f"The folder {folder} cannot be made: {error.strerror}.") from None
     written = _file(folder / "config.toml")
-    _refuse_what_is_misspelled()
+    _refuse_what_is_misspelled(folder / "config.toml", written)
 
     def setting(name: str, default: str) -> str:
         return os.environ.get(f"DASHBOARD_{name.upper()}") or str(written.get(name, default))
@@ -72,23 +73,22 @@ def load(instance: str | Path | None = None) -> Settings:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"{path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise SetupError(
             f'{path} cannot be read as TOML: {error}. Words stand in quotation marks, such as memory = "no".'
         ) from None
-    for name in found:
+
+
+def _refuse_what_is_misspelled(path: Path, written: Iterable[str]) -> None:
+    """A name in the file that is none of ours, or one of the environment nearly: other programs have others there."""
+    for name in written:
         if name not in _NAMES:
             near = get_close_matches(name, _NAMES, 1)
             hint = f"write {near[0]}" if near else f"there are {', '.join(_NAMES)}"
             raise SetupError(f"{path} holds {name}, which is no setting: {hint}.")
-    return found
-
-
-def _refuse_what_is_misspelled() -> None:
-    """A name of the environment that is nearly one of ours: other programs may have others that begin alike."""
     ours = [f"DASHBOARD_{name.upper()}" for name in (*_NAMES, "instance")]
     for name in os.environ:
         if name.startswith("DASHBOARD_") and name not in ours and (near := get_close_matches(name, ours, 1, 0.85)):

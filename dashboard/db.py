@@ -81,7 +81,8 @@ class Database:
                 "DASHBOARD_REPLICA_URLS is for a register on PostgreSQL; SQLite has no replicas. Unset it."
             )
         if replicas:
-            followers = [_of_one_moment(_served(_parsed("DASHBOARD_REPLICA_URLS", each))) for each in replicas]
+            addresses = [_parsed("DASHBOARD_REPLICA_URLS", each) for each in replicas]
+            followers = {_of_one_moment(_served(each)): _written(each) for each in addresses}
             self._replicas = Replicas(self._reader, followers, _newest, _holds)
 
     @property
@@ -225,7 +226,7 @@ class Database:
 
     def __str__(self) -> str:
         """Its address as people write it, without the password."""
-        return self.url.set(drivername=self.url.get_backend_name()).render_as_string()
+        return _written(self.url)
 
 
 def _parsed(setting: str, url: str) -> URL:
@@ -238,6 +239,11 @@ def _parsed(setting: str, url: str) -> URL:
     if parsed.drivername not in ("postgresql+psycopg", "sqlite", "sqlite+pysqlite"):
         raise SetupError(f"{setting} names “{parsed.drivername}”; the register runs on {_KINDS}.")
     return parsed
+
+
+def _written(url: URL) -> str:
+    """An address as people write it, without the password."""
+    return url.set(drivername=url.get_backend_name()).render_as_string()
 
 
 def _served(url: URL) -> Engine:
@@ -254,16 +260,16 @@ def _of_one_moment(engine: Engine) -> Engine:
 
 
 def _newest(engine: Engine) -> Version:
-    with engine.connect() as connection:
-        found = connection.exec_driver_sql(VERSION).first()
-        return Version(*found) if found else Version(0, "")
+    with Session(engine) as session:
+        return data_version(session)
 
 
-def _holds(engine: Engine, version: Version) -> bool:
+def _holds(engine: Engine, version: Version | None) -> bool:
     """Whether a database has had this version; the word tells a replica from another register."""
+    number, wanted = version or Version(0, "")
     with engine.connect() as connection:
-        word = connection.execute(_WORD, {"number": version.number}).scalar()
-    return word == version.word or not version.number
+        word = connection.execute(_WORD, {"number": number}).scalar()
+    return not number or word == wanted
 
 
 def is_gone(error: DBAPIError) -> bool:

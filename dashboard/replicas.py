@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Final, Generic, TypeVar
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 SECONDS: Final = 1.0  # between two looks; a replica that is further behind is left out
-PATIENCE: Final = 5  # looks after which the log says that one is left out: one may be behind for a moment
+TOLD_AFTER: Final = 5  # looks after which the log says that one is left out: one may be behind for a moment
 _log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
 V = TypeVar("V")
@@ -19,15 +19,16 @@ V = TypeVar("V")
 class Replicas(Generic[V]):
     """Which replicas may be asked now. One that is dead or behind is left out until it is well again.
 
-    `newest` gives the data version of a database, `holds` tells whether one has this version among its own.
+    `engines` have names that the log may tell. `newest` gives the data version of a database, `holds` tells whether one
+    has this version among its own; None is no version in particular.
     """
 
     def __init__(
         self,
         primary: Engine,
-        engines: Sequence[Engine],
+        engines: Mapping[Engine, str],
         newest: Callable[[Engine], V],
-        holds: Callable[[Engine, V], bool],
+        holds: Callable[[Engine, V | None], bool],
     ) -> None:
         self._primary, self._engines, self._newest, self._holds = primary, engines, newest, holds
         self._fit: tuple[Engine, ...] = ()
@@ -64,21 +65,19 @@ class Replicas(Generic[V]):
 
     def _why_not(self, engine: Engine) -> str:
         """Why a replica is left out; '' where it is fit."""
-        wanted = self._wanted
-        if wanted is None:
-            return "" if self._asked(self._newest, engine) is not None else "does not answer"
-        held = self._asked(lambda engine: self._holds(engine, wanted), engine)
-        return "does not answer" if held is None else "" if held else "is behind the database, or of another register"
+        held = self._asked(lambda each: self._holds(each, self._wanted), engine)
+        if held is None:
+            return "does not answer"
+        return "" if held else "is behind the database, or of another register"
 
     def _tell(self, engine: Engine, reason: str) -> None:
         """Say in the log that one has been left out for some looks, and that it is back."""
         before = self._left_out[engine]
         self._left_out[engine] = before + 1 if reason else 0
-        name = engine.url.set(drivername=engine.url.get_backend_name()).render_as_string()
-        if self._left_out[engine] == PATIENCE:
-            _log.warning("The replica %s %s: readers are answered without it.", name, reason)
-        elif before >= PATIENCE and not reason:
-            _log.warning("The replica %s answers readers again.", name)
+        if self._left_out[engine] == TOLD_AFTER:
+            _log.warning("The replica %s %s: readers are answered without it.", self._engines[engine], reason)
+        elif before >= TOLD_AFTER and not reason:
+            _log.warning("The replica %s answers readers again.", self._engines[engine])
 
     def end(self) -> None:
         """Look no more until somebody asks again, and close what is open."""

@@ -18,7 +18,7 @@ from dashboard.db import Database
 from dashboard.errors import SetupError
 from dashboard.models import Statement, Submission
 from dashboard.register import decide, founding
-from dashboard.replicas import PATIENCE
+from dashboard.replicas import TOLD_AFTER
 
 from . import factories
 from .cluster import Browser, Cluster, redis, serving, until
@@ -150,7 +150,7 @@ def test_another_register_answers_no_reader_and_the_log_says_so_once(
     database = Database(url, [other, gone, url])
     replicas = database._replicas
     assert replicas is not None
-    for _ in range(2 * PATIENCE):
+    for _ in range(2 * TOLD_AFTER):
         replicas.look()
         [fit] = replicas.in_turn()
         assert fit.url.database == register.url.database

@@ -156,12 +156,11 @@ def _remarks() -> Select[*tuple[Any, ...]]:
         .join(City, City.id == Statement.city_id)
         .join(Citation, and_(Citation.statement_id == Statement.id, Citation.number == Statement.lead))
         .join(Source, Source.id == Citation.source_id)
-        .order_by(*_NEWEST_FIRST)
+        .order_by(Statement.sort_on.desc(), Statement.record.desc())
         .limit(LATEST)
     )  # fmt: skip
 
 
-_NEWEST_FIRST: Final = (Statement.sort_on.desc(), Statement.record.desc())
 _REMARKS: Final = _remarks()
 _REMARKS_OF: Final = _REMARKS.where(Statement.id.in_(bindparam("latest", expanding=True)))
 

@@ -28,7 +28,7 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
     held = settings(instance)
     database = Database(held.database_url, held.replica_urls)
     marker = held.instance / "founded"
-    _refuse_what_was_lost(instance, database, marker, found)
+    _refuse_what_was_lost(database, marker, found)
     try:
         if found or migrations.version(database)[0] is not None:
             migrations.upgrade(database, audit.complete)
@@ -36,7 +36,7 @@ def opened(instance: str | None, *, found: bool = False) -> tuple[Settings, Data
     except (DBAPIError, sqlite3.DatabaseError) as error:
         raise SetupError(_why(database, error)) from None
     if not found and not founding.is_founded(database):
-        raise _missing(instance)
+        raise _missing(held.instance)
     return held, database
 
 
@@ -45,7 +45,7 @@ def mark(held: Settings, database: Database) -> None:
     (held.instance / "founded").write_text(database.url.render_as_string(hide_password=True) + "\n")
 
 
-def _refuse_what_was_lost(instance: str | None, database: Database, marker: Path, found: bool) -> None:
+def _refuse_what_was_lost(database: Database, marker: Path, found: bool) -> None:
     file = database.file
     if file is None:
         return
@@ -61,15 +61,16 @@ def _refuse_what_was_lost(instance: str | None, database: Database, marker: Path
                 f"or remove {marker} to begin a new one."
             )
         if not found:
-            raise _missing(instance)
+            raise _missing(marker.parent)
         return
     with file.open("rb") as content:
         if content.read(16) != b"SQLite format 3\x00":
             raise SetupError(f"{file} is damaged: it is not a SQLite database. Put its backup there.")
 
 
-def _missing(instance: str | None) -> SetupError:
-    begun = f"dashboard --instance {shlex.quote(instance)} init" if instance else "dashboard init"
+def _missing(folder: Path) -> SetupError:
+    usual = folder == Path("instance").absolute()
+    begun = "dashboard init" if usual else f"dashboard --instance {shlex.quote(str(folder))} init"
     return SetupError(
         f"There is no register here yet. Run “{begun}” first; with --empty it begins without the starter statements."
     )

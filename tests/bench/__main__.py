@@ -16,6 +16,8 @@ from .report import Section, of_readers, of_transfer, quote, write
 SIZES = (10_000, 100_000, 1_000_000)
 INTO = Path(__file__).parent.parent.parent / "BENCHMARKS.md"
 README = INTO.parent / "README.md"
+COLUMNS = """: one reader's median on the clock, the floor's (the same rows by SQL, as JSON), ours over it;
+the same of the processor; answers a second for 16 readers, of the floor's"""
 USAGE = """\
 make bench                                                 everything, at all sizes: hours
 make bench ARGS="10000 100000 --only readers"              readers' pages at two sizes: some minutes
@@ -60,13 +62,7 @@ def main(
 def _read(database: str, sizes: Sequence[int], keep: Path, effort: Effort, match: str) -> dict[int, Ran]:
     ran = {}
     for size in sizes:
-        print(
-            f"\n{database}, {size:,} statements: one reader's median on the clock, the floor's (the same rows by SQL,"
-        )
-        print(
-            "as JSON), ours over it; the same of the processor; answers a second for 16 readers, of the floor's",
-            flush=True,
-        )
+        print(f"\n{database}, {size:,} statements{COLUMNS}", flush=True)
         ran[size] = readers.measured(database, size, keep, effort, match, lambda one: print(one.told, flush=True))
     return ran
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from ... import vocabulary
-from ..facets import BY_NAME, FACETS, Facet
+from ..facets import FACETS, Facet
 from .held import NAMED
 from .narrowing import Narrowing
 from .reading import Array
@@ -54,13 +54,13 @@ def _is_known(of: Narrowing, name: str, value: str) -> bool:
 
 def _of_cities(of: Narrowing, facet: Facet) -> dict[str, int]:
     without = of.facet_without(facet)
+    if facet.words is None:
+        return _frequent(of, facet, lambda: _frequencies(of, facet, without))
     places = of.of_cities(without)
     if facet.scope == "place":
         return _by_word(of, facet, np.bincount(of.place_column(facet.name).compress(places), minlength=256))
     if facet.scope == "newest":
         return _held_newest(of, facet, places)
-    if BY_NAME[facet.name].words is None:
-        return _frequent(of, facet, _names(of, facet, lambda: _frequencies(of, facet, without)))
     these = bits(of.spoken(without))
     return {word: int(np.count_nonzero(of.rows.counted_bits(these & held))) for word, held in _holding(of, facet)}
 
@@ -77,15 +77,14 @@ def _held_newest(of: Narrowing, facet: Facet, places: Array) -> dict[str, int]:
 
 
 def _of_statements(of: Narrowing, facet: Facet) -> dict[str, int]:
-    def rows() -> Array:
-        return of.of_statement_rows(of.facet_without(facet))
-
-    if facet.scope == "place":
-        weights = of.rows.counted(rows())
-        return _by_word(of, facet, np.bincount(of.place_column(facet.name), weights=weights, minlength=256))
+    without = of.facet_without(facet)
     if facet.words is None:
-        return _frequent(of, facet, _names(of, facet, lambda: _counted(of, facet, rows(), once=False)))
-    these = bits(rows())
+        return _frequent(of, facet, lambda: _counted(of, facet, of.of_statement_rows(without), once=False))
+    rows = of.of_statement_rows(without)
+    if facet.scope == "place":
+        weights = of.rows.counted(rows)
+        return _by_word(of, facet, np.bincount(of.place_column(facet.name), weights=weights, minlength=256))
+    these = bits(rows)
     return {word: int(np.bitwise_count(these & held).sum()) for word, held in _holding(of, facet)}
 
 
@@ -104,9 +103,15 @@ def _by_word(of: Narrowing, facet: Facet, numbers: Array) -> dict[str, int]:
 
 def _names(of: Narrowing, facet: Facet, count: Callable[[], Array]) -> Array:
     """How often each name stands, counted once for all that is chosen in the facet itself."""
+
+    def named() -> Array:
+        found = count().astype(np.int32)
+        found[0] = 0  # nobody's name
+        return found
+
     if not of.asked.values(facet.name):
-        return count()
-    kept: Array = of.once(facet.name, lambda: count().astype(np.int32), by="", chosen=of.asked.with_(facet.name).chosen)
+        return named()
+    kept: Array = of.once(facet.name, named, by="", chosen=of.asked.with_(facet.name).chosen)
     return kept
 
 
@@ -128,9 +133,9 @@ def _counted(of: Narrowing, facet: Facet, rows: Array, *, once: bool) -> Array:
     return of.printed.frequencies(lambda here: rows.take(printed[here]), number, once=once)
 
 
-def _frequent(of: Narrowing, facet: Facet, counts: Array) -> dict[str, int]:
+def _frequent(of: Narrowing, facet: Facet, count: Callable[[], Array]) -> dict[str, int]:
     """The most frequent names, the chosen first."""
-    names = of.held.names[facet.name]
+    names, counts = of.held.names[facet.name], _names(of, facet, count)
     asked = [number for value in of.asked.values(facet.name) if (number := names.number(value)) is not None]
     chosen = {number for number in asked if counts[number]}
     most = sorted({*_most(counts), *chosen}, key=lambda number: (number not in chosen, -counts[number], number))
@@ -138,8 +143,7 @@ def _frequent(of: Narrowing, facet: Facet, counts: Array) -> dict[str, int]:
 
 
 def _most(counts: Array) -> list[int]:
-    """The numbers of the most frequent names, the most frequent first, of equal ones in their order."""
-    counts = np.append(0, counts[1:])  # the first is nobody's name
+    """The places of the highest counts, the highest first, of equal ones in their order."""
     least = int(counts.max(initial=0))
     while least > 1 and np.count_nonzero(counts >= least) < MOST_VALUES:
         least //= 2

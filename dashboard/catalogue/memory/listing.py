@@ -19,15 +19,9 @@ Place = Sequence[Any]  # the values of the sort keys in the row before the page;
 
 def cities(of: Narrowing, order: str, after: Place, number: int) -> list[int]:
     """Where the first `number` cities of the page are, in its order."""
-    hits = of.of_cities()
-    if order == "name":
-        start = _after_name(of, after) if after else 0
-        here: list[int] = (np.flatnonzero(hits[start:])[:number] + start).tolist()
-        return here
-    every, keys, ids = _in_order_of(of, order), _keys(of, order), of.places.ids
+    hits, every = of.of_cities(), _cities_in_order(of, order)
     if after:
-        last = after[0].toordinal() if isinstance(after[0], date) else after[0]
-        every = every[np.count_nonzero((keys > last) | ((keys == last) & (ids <= after[1]))) :]
+        every = every[_until(of, order, after) :]
     found: list[int] = every[hits.take(every)][:number].tolist()
     return found
 
@@ -116,16 +110,10 @@ def _newest_of(of: Narrowing, at: Array, number: int) -> Array:
 
 def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) -> Array:
     """City by city in their order, in each city the newest first."""
-    ids, start = of.places.ids, 0
-    if order == "name":
-        every = np.arange(len(ids))
-        if after:
-            start = _after_name(of, (after[0], int(after[1]) - 1))
-    else:
-        every, keys = _in_order_of(of, order), _keys(of, order)
-        if after:
-            start = int(np.count_nonzero((keys > after[0]) | ((keys == after[0]) & (ids < after[1]))))
-    every, counts, found = every[start:], of.rows.counted(rows), []
+    ids, every = of.places.ids, _cities_in_order(of, order)
+    if after:  # its city goes on
+        every = every[_until(of, order, (after[0], int(after[1]) - 1)) :]
+    counts, found = of.rows.counted(rows), []
     wanted = number
     for city in every[counts[every] > 0]:
         begin, end = of.rows.starts[city], of.rows.starts[city + 1]
@@ -143,19 +131,25 @@ def _by_city(of: Narrowing, rows: Array, order: str, after: Place, number: int) 
     return chosen
 
 
-def _after_name(of: Narrowing, after: Place) -> int:
-    rows = of.places.rows
-    return bisect_right(rows, (after[0], after[1]), key=lambda row: (row.sort_name, row.id))
-
-
-def _in_order_of(of: Narrowing, order: str) -> Array:
-    """All cities, those with the highest keys first: one order for all filters of a day."""
+def _cities_in_order(of: Narrowing, order: str) -> Array:
+    """All cities: one order for all filters of a day."""
+    if order == "name":
+        return np.arange(len(of.places.ids))
     key = (order, of.asked.question.id, of.asked.as_of)
     every: Array = of.held.kept.get(key, lambda: np.lexsort((of.places.ids, -_keys(of, order))).astype(np.int32))
     return every
 
 
+def _until(of: Narrowing, order: str, place: Place) -> int:
+    """How many cities of this order lie before a place in it, or there: the key of the order, and the city's id."""
+    if order == "name":
+        return bisect_right(of.places.rows, (place[0], place[1]), key=lambda row: (row.sort_name, row.id))
+    keys, last = _keys(of, order), place[0].toordinal() if isinstance(place[0], date) else place[0]
+    return int(np.count_nonzero((keys > last) | ((keys == last) & (of.places.ids <= place[1]))))
+
+
 def _keys(of: Narrowing, order: str) -> Array:
+    """What an order goes by, the highest first."""
     found: Array = {
         "population": of.places.population, "latest": of.standings.latest, "statements": of.standings.statements,
     }[order]  # fmt: skip
